@@ -1,0 +1,73 @@
+// swift-tools-version: 6.1
+// The floor plan: every target, what it is for, and what it may import.  `Tests/EndToEndTests/ImportTableTests.swift`
+// holds the sources against this table.
+import PackageDescription
+
+let package = Package(
+  name: "topo",
+  products: [
+    .executable(name: "topo", targets: ["topo"]),
+    .library(
+      name: "Topology",
+      targets: [
+        "TopologyModel", "TopologyGenerators", "TopologyAnalysis", "TopologyFormats", "TopologyRendering",
+        "TopologyCatalog",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // The hall: nouns only.  Imports nothing but the standard library.
+    .target(name: "TopologyModel", linkerSettings: [.linkedLibrary("m")]),
+    // Spec -> graph.  One file per family.
+    .target(name: "TopologyGenerators", dependencies: ["TopologyModel"]),
+    // Graph -> numbers.  Knows no family, opens no file.
+    .target(name: "TopologyAnalysis", dependencies: ["TopologyModel", "CTopologyKernels"]),
+    // The few integer loops that are measurably faster in C.
+    .target(name: "CTopologyKernels"),
+    // Values <-> bytes: documents, specs, catalogue files, reports.
+    .target(
+      name: "TopologyFormats", dependencies: ["TopologyModel", "CZlib"],
+      resources: [
+        .embedInCode("Schemas/topology.schema.json"), .embedInCode("Schemas/catalog.schema.json"),
+        .embedInCode("Schemas/analysis.schema.json"),
+      ]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // Values -> something to look at: drawings through Graphviz, text tables.
+    .target(name: "TopologyRendering", dependencies: ["TopologyModel", "CGraphvizShim"]),
+    // A C door to libgraphviz that shows no Graphviz type.
+    .target(name: "CGraphvizShim", dependencies: ["CGraphviz"]),
+    .systemLibrary(name: "CGraphviz", pkgConfig: "libgvc", providers: [.apt(["libgraphviz-dev"])]),
+    // The catalogue of real systems, compiled in.
+    .target(
+      name: "TopologyCatalog", path: "Topologies", exclude: ["README.md"],
+      resources: [.embedInCode("cloudmatrix384.json")]),
+    // The front door.
+    .executableTarget(
+      name: "topo",
+      dependencies: [
+        "TopologyModel", "TopologyGenerators", "TopologyAnalysis", "TopologyFormats", "TopologyRendering",
+        "TopologyCatalog", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    // Benchmarks that check their answer.
+    .executableTarget(
+      name: "topo-bench",
+      dependencies: ["TopologyModel", "TopologyGenerators", "TopologyAnalysis", "TopologyFormats"]),
+
+    // Seeded random graphs and slow reference answers; never imports what it judges.
+    .target(name: "TopologyTestSupport", dependencies: ["TopologyModel"], path: "Tests/TopologyTestSupport"),
+    .testTarget(name: "TopologyModelTests", dependencies: ["TopologyModel", "TopologyTestSupport"]),
+    .testTarget(
+      name: "TopologyGeneratorsTests", dependencies: ["TopologyGenerators", "TopologyAnalysis", "TopologyTestSupport"]),
+    .testTarget(
+      name: "TopologyAnalysisTests", dependencies: ["TopologyAnalysis", "TopologyGenerators", "TopologyTestSupport"]),
+    .testTarget(
+      name: "TopologyFormatsTests", dependencies: ["TopologyFormats", "TopologyGenerators", "TopologyTestSupport"]),
+    .testTarget(
+      name: "TopologyRenderingTests",
+      dependencies: ["TopologyRendering", "TopologyGenerators", "TopologyTestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["topo", "TopologyFormats"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+void topo_graphviz_skeleton(void);

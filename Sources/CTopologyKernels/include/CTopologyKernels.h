@@ -1,0 +1,1 @@
+void topo_kernels_skeleton(void);

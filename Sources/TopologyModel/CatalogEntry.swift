@@ -1,0 +1,58 @@
+/// A real system: its spec, the published figures it stands on, and what its graph must reproduce.
+public struct CatalogEntry: Hashable, Sendable {
+  /// The name that a user types.
+  public var name: String
+  /// The system's full name.
+  public var title: String
+  /// A sentence.
+  public var summary: String
+  /// How much of it is published.
+  public var fidelity: Fidelity
+  /// What builds it.
+  public var spec: TopologySpec
+  /// Published, fitted and assumed figures.
+  public var figures: [Figure]
+  /// Published figures that the graph is held against.
+  public var expectations: [Expectation]
+
+  /// A figure that somebody published, or that had to be assumed.
+  public struct Figure: Hashable, Sendable {
+    /// What it is of, in a few words.
+    public var quantity: String
+    /// The value.
+    public var value: JSONValue
+    /// Its unit, where it has one.
+    public var unit: String?
+    /// How it is counted: `per direction`, `both directions`, …
+    public var convention: String?
+    /// `vendor`, `paper`, `press`, `derived`, `fitted` or `assumed`.
+    public var grade: String
+    /// Where it can be read, or why it was assumed.
+    public var source: String
+    /// The parameter or `links.CLASS.key` that it sets, where it sets one.
+    public var field: String?
+  }
+
+  /// A published figure and how to compute it from the graph.
+  public struct Expectation: Hashable, Sendable {
+    /// What it is of, in a few words.
+    public var quantity: String
+    /// The path of the computed figure in the analysis document, or nil for a figure that no graph can give.
+    public var path: String?
+    /// The value.
+    public var published: JSONValue
+    /// Its unit, where it has one.
+    public var unit: String?
+    /// The largest relative difference that still agrees; 0 means equal.
+    public var tolerance: Double
+    /// As for a figure.
+    public var grade: String
+    /// Where it can be read.
+    public var source: String
+    /// Why the two differ, or what the comparison assumes.
+    public var note: String?
+  }
+
+  /// The grades that a figure may have, best first.
+  public static let grades = ["vendor", "paper", "press", "derived", "fitted", "assumed"]
+}

@@ -1,0 +1,123 @@
+/// What a family says of the graphs it builds: data that analyses and drawings use after verifying it.
+///
+/// It is derived from the spec alone, without building, so that a document that was read, piped or edited gets it back.
+/// Nothing in it is trusted: each claim is held against the graph before it is used.
+public struct DeclaredStructure: Sendable {
+  /// Generators of the automorphism group.
+  public var permutations: [DeclaredPermutation] = []
+  /// The graph as a Cartesian product, axis 0 fastest; empty when it is none.
+  public var factors: [ProductFactor] = []
+  /// Coordinates of the first nodes; nil when the family has none.
+  public var coordinates: CoordinateSystem?
+  /// Where a joining fabric may attach.
+  public var ports: [PortGroup] = []
+  /// How it wants to be drawn.
+  public var drawing: DrawingHint = .unstructured
+
+  /// Nothing declared.
+  public init() {}
+}
+
+/// A bijection of the nodes that is claimed to preserve endpoints, forwarding, networks, latencies and bandwidths.
+public struct DeclaredPermutation: Sendable {
+  /// A few words: `shift axis 1`, `rotate nodes`.
+  public let name: String
+  /// The image of node `i`, for `i` in `0 ..< nodeCount`.  Given a node of the declared graph it returns one.
+  public let image: @Sendable (Int) -> Int
+
+  /// A permutation.
+  public init(_ name: String, _ image: @escaping @Sendable (Int) -> Int) {
+    self.name = name
+    self.image = image
+  }
+}
+
+/// One factor of a Cartesian product.
+public struct ProductFactor: Hashable, Sendable {
+  /// The shape of a line along this axis.
+  public enum Shape: String, Hashable, Sendable {
+    /// A path of `extent` nodes.
+    case path
+    /// A cycle; of two nodes, one link.
+    case cycle
+    /// Every two joined.
+    case clique
+    /// Every node on one switch of its own line.
+    case crossbar
+  }
+  /// The shape.
+  public var shape: Shape
+  /// Nodes on a line.
+  public var extent: Int
+  /// Of one link along this axis, parallel channels summed, per direction.
+  public var bandwidth: Bandwidth
+
+  /// A factor.
+  public init(_ shape: Shape, extent: Int, bandwidth: Bandwidth) {
+    self.shape = shape
+    self.extent = extent
+    self.bandwidth = bandwidth
+  }
+}
+
+/// Mixed-radix coordinates: node `i` has coordinate `i / stride % extent` on each axis, axis 0 fastest.
+public struct CoordinateSystem: Hashable, Sendable {
+  /// Nodes along each axis.
+  public let extents: [Int]
+  /// The distance in ids of neighbours along each axis.
+  public let strides: [Int]
+  /// Nodes that have coordinates: ids `0 ..< count`.
+  public let count: Int
+
+  /// Coordinates over `extents`, whose product the caller has checked to fit.
+  public init(extents: [Int]) {
+    self.extents = extents
+    var strides: [Int] = [], product = 1
+    for extent in extents {
+      strides.append(product)
+      product *= extent
+    }
+    self.strides = strides
+    count = product
+  }
+
+  /// The coordinate of node `index` along `axis`.
+  @inlinable public func coordinate(_ axis: Int, of index: Int) -> Int { index / strides[axis] % extents[axis] }
+
+  /// The node whose coordinate along `axis` is replaced.
+  @inlinable public func replacing(_ axis: Int, of index: Int, with value: Int) -> Int {
+    index + (value - coordinate(axis, of: index)) * strides[axis]
+  }
+
+  /// A letter or number for an axis: x, y, z, then d3, d4, ….
+  public static func axisName(_ axis: Int) -> String { axis < 3 ? ["x", "y", "z"][axis] : "d\(axis)" }
+}
+
+/// Places where a joining fabric may attach.
+public struct PortGroup: Sendable {
+  /// A word: `npu`, `host`, `uplink`.
+  public let name: String
+  /// How many ports the group has.
+  public let count: Int
+  /// The node of port `i`, for `i` in `0 ..< count`.
+  public let node: @Sendable (Int) -> Int
+
+  /// A group of ports.
+  public init(_ name: String, count: Int, node: @escaping @Sendable (Int) -> Int) {
+    self.name = name
+    self.count = count
+    self.node = node
+  }
+}
+
+/// Which drawing a family asks for.
+public enum DrawingHint: Hashable, Sendable {
+  /// A lattice of the declared coordinates, wrapped along the axes marked.
+  case lattice(wraps: [Bool])
+  /// Rows by `level`, panels by `pod`.
+  case tiers
+  /// Panels of compute nodes (`host`) around panels of switches (`plane`).
+  case planes
+  /// Nothing known: a layout engine decides.
+  case unstructured
+}

@@ -1,0 +1,261 @@
+// Results of analyses: plain values, so that formats and drawings need not know who computed them.
+
+/// Everything that `analyze` found.
+public struct AnalysisReport: Sendable {
+  /// What was analysed.
+  public var topology: TopologySummary
+  /// How many of everything.
+  public var counts: CountReport
+  /// Distances in links, where asked for.
+  public var hops: HopReport?
+  /// Distances in time, where asked for.
+  public var latency: LatencyReport?
+
+  /// A report.
+  public init(topology: TopologySummary, counts: CountReport, hops: HopReport? = nil, latency: LatencyReport? = nil) {
+    self.topology = topology
+    self.counts = counts
+    self.hops = hops
+    self.latency = latency
+  }
+}
+
+/// What a result is of.
+public struct TopologySummary: Hashable, Sendable {
+  /// The topology's name.
+  public var name: String
+  /// Its family, where known.
+  public var kind: String?
+  /// How much of it is published, where known.
+  public var fidelity: Fidelity?
+  /// The parameters of its spec.
+  public var parameters: JSONObject
+  /// Figures that were assumed, `field: value (why)`.
+  public var assumed: [String]
+
+  /// The summary of a document.
+  public init(_ document: TopologyDocument) {
+    name = document.name
+    kind = document.provenance.spec?.kind
+    fidelity = document.fidelity
+    parameters = document.provenance.spec?.parameters ?? JSONObject()
+    assumed = document.provenance.sources.filter { $0.grade == "assumed" }.map {
+      "\($0.field): \($0.value.briefDescription) (\($0.source))"
+    }
+  }
+}
+
+/// How many nodes and links of each sort there are; names ascending.
+public struct CountReport: Hashable, Sendable {
+  /// V.
+  public var nodes: Int
+  /// L; parallel channels count separately.
+  public var links: Int
+  /// Nodes that inject traffic.
+  public var endpoints: Int
+  /// By ``NodeKind``.
+  public var nodesByKind: [NamedCount]
+  /// By role.
+  public var nodesByRole: [NamedCount]
+  /// By link kind.
+  public var linksByKind: [NamedCount]
+}
+
+/// A name and how many there are of it.
+public struct NamedCount: Hashable, Sendable {
+  /// The name.
+  public var name: String
+  /// How many.
+  public var count: Int
+
+  /// A name and a count.
+  public init(_ name: String, _ count: Int) {
+    self.name = name
+    self.count = count
+  }
+}
+
+/// Which networks an analysis may use.
+public enum NetworkChoice: Hashable, Sendable {
+  /// For each pair the smallest prefix of ranks that connects it.
+  case automatic
+  /// Every link.
+  case all
+  /// The links of these networks, by index in the graph's list, ascending.
+  case only([Int])
+
+  /// How it is named in results.
+  public func name(in graph: TopologyGraph) -> String {
+    switch self {
+    case .automatic: "auto"
+    case .all: "all"
+    case .only(let indices): indices.map { graph.networks[$0].name }.joined(separator: ",")
+    }
+  }
+}
+
+/// How a distance analysis went through the sources.
+public enum DistanceMethod: String, Hashable, Sendable {
+  /// One source per orbit of verified automorphisms.
+  case symmetry
+  /// Every source, 512 at a time.
+  case bitParallel = "bit-parallel"
+}
+
+/// Distances in links over ordered pairs of distinct endpoints.
+public struct HopReport: Sendable {
+  /// `auto`, `all` or the names of networks.
+  public var networks: String
+  /// How the sources were gone through.
+  public var method: DistanceMethod
+  /// N(N − 1), unreachable ones included.
+  public var pairs: Int
+  /// Pairs without a path.
+  public var unreachablePairs: Int
+  /// `histogram[h]` ordered pairs are `h` links apart.
+  public var histogram: [Int]
+  /// The endpoints, and for each the largest distance and the sum of the distances to those it reaches, where asked for.
+  public var perEndpoint: EndpointHops?
+
+  /// A report.
+  public init(
+    networks: String, method: DistanceMethod, pairs: Int, unreachablePairs: Int, histogram: [Int],
+    perEndpoint: EndpointHops? = nil
+  ) {
+    self.networks = networks
+    self.method = method
+    self.pairs = pairs
+    self.unreachablePairs = unreachablePairs
+    self.histogram = histogram
+    self.perEndpoint = perEndpoint
+  }
+
+  /// The largest distance of a connected pair; nil when there is none.
+  public var diameter: Int? { histogram.lastIndex { $0 > 0 } }
+  /// Over connected pairs; nil when there is none.
+  public var mean: Double? {
+    let reached = pairs - unreachablePairs
+    guard reached > 0 else { return nil }
+    // Σ h · pairs[h] stays below 2^63 for every graph that fits in memory: at most 2^42 pairs of at most 2^20 hops.
+    return Double(histogram.enumerated().reduce(0) { $0 + $1.offset * $1.element }) / Double(reached)
+  }
+}
+
+/// Hop figures of single endpoints, in the order of `endpoints`.
+public struct EndpointHops: Sendable {
+  /// The endpoints, ascending.
+  public var endpoints: [NodeID]
+  /// The largest distance to an endpoint it reaches; nil when it reaches none.
+  public var eccentricity: [Int?]
+  /// Σ distance over the endpoints it reaches.
+  public var sum: [Int]
+  /// How many endpoints it reaches.
+  public var reached: [Int]
+
+  /// Figures of endpoints.
+  public init(endpoints: [NodeID], eccentricity: [Int?], sum: [Int], reached: [Int]) {
+    self.endpoints = endpoints
+    self.eccentricity = eccentricity
+    self.sum = sum
+    self.reached = reached
+  }
+}
+
+/// Distances in time over ordered pairs of distinct endpoints: one message, one way, the fastest path.
+public struct LatencyReport: Sendable {
+  /// Which endpoints a pair has in common.
+  public struct PairClass: Hashable, Sendable {
+    /// `same host`, `same rack`, …, `across`; `all` where nothing has a location.
+    public var name: String
+    /// Ordered pairs that are connected.
+    public var pairs: Int
+    /// The fastest pair.
+    public var minimum: Latency
+    /// Over connected pairs, ns.
+    public var meanNanoseconds: Double
+    /// The slowest pair.
+    public var maximum: Latency
+    /// The slowest remote read: the path twice, the overhead of each end once.
+    public var readMaximum: Latency
+
+    /// A pair class.
+    public init(
+      name: String, pairs: Int, minimum: Latency, meanNanoseconds: Double, maximum: Latency, readMaximum: Latency
+    ) {
+      self.name = name
+      self.pairs = pairs
+      self.minimum = minimum
+      self.meanNanoseconds = meanNanoseconds
+      self.maximum = maximum
+      self.readMaximum = readMaximum
+    }
+  }
+  /// One bar of the histogram.
+  public struct Bin: Hashable, Sendable {
+    /// The latency, or the upper end of the bin when there are more than 4,096 distinct ones.
+    public var latency: Latency
+    /// Ordered pairs.
+    public var pairs: Int
+
+    /// A bar.
+    public init(latency: Latency, pairs: Int) {
+      self.latency = latency
+      self.pairs = pairs
+    }
+  }
+  /// `auto`, `all` or the names of networks.
+  public var networks: String
+  /// How the sources were gone through.
+  public var method: DistanceMethod
+  /// N(N − 1), unreachable ones included.
+  public var pairs: Int
+  /// Pairs without a path.
+  public var unreachablePairs: Int
+  /// The slowest connected pair.
+  public var maximum: Latency?
+  /// Over connected pairs, ns.
+  public var meanNanoseconds: Double?
+  /// Ascending.
+  public var histogram: [Bin]
+  /// True when the histogram's latencies are upper ends of bins.
+  public var isBinned: Bool
+  /// Innermost class first.
+  public var classes: [PairClass]
+
+  /// A report.
+  public init(
+    networks: String, method: DistanceMethod, pairs: Int, unreachablePairs: Int, maximum: Latency?,
+    meanNanoseconds: Double?, histogram: [Bin], isBinned: Bool, classes: [PairClass]
+  ) {
+    self.networks = networks
+    self.method = method
+    self.pairs = pairs
+    self.unreachablePairs = unreachablePairs
+    self.maximum = maximum
+    self.meanNanoseconds = meanNanoseconds
+    self.histogram = histogram
+    self.isBinned = isBinned
+    self.classes = classes
+  }
+}
+
+extension TopologyGraph {
+  /// How many nodes and links of each sort there are.  - Complexity: O(V + L).
+  public var counts: CountReport {
+    var perNodeClass = [Int](repeating: 0, count: nodeClasses.count)
+    for number in nodeClassIndex { perNodeClass[Int(number)] += 1 }
+    var perLinkClass = [Int](repeating: 0, count: linkClasses.count)
+    for number in linkClassIndex { perLinkClass[Int(number)] += 1 }
+    func grouped(_ pairs: some Sequence<(String, Int)>) -> [NamedCount] {
+      Dictionary(pairs, uniquingKeysWith: +).filter { $0.value > 0 }.sorted { $0.key < $1.key }.map {
+        NamedCount($0.key, $0.value)
+      }
+    }
+    return CountReport(
+      nodes: nodeCount, links: linkCount,
+      endpoints: zip(nodeClasses, perNodeClass).reduce(0) { $0 + ($1.0.isEndpoint ? $1.1 : 0) },
+      nodesByKind: grouped(zip(nodeClasses.map(\.kind.rawValue), perNodeClass)),
+      nodesByRole: grouped(zip(nodeClasses.map(\.role), perNodeClass)),
+      linksByKind: grouped(zip(linkClasses.map(\.kind), perLinkClass)))
+  }
+}

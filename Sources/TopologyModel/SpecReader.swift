@@ -1,0 +1,203 @@
+/// What a spec says of one class of links, with the family's and the common defaults filled in.
+public struct LinkSettings: Hashable, Sendable {
+  /// Parallel channels per pair.
+  public var count: Int
+  /// Per direction.
+  public var bandwidth: Bandwidth
+  /// Of the link.
+  public var latency: Latency
+  /// What it runs over, where known.
+  public var medium: Medium?
+  /// Where known.
+  public var length: Length?
+  /// Channels that share one physical cable, where known.
+  public var channelsPerCable: Int?
+
+  /// The attributes of these links as a class of the graph.
+  public func linkClass(_ kind: String, network: Int = 0, plane: Int? = nil) -> LinkClass {
+    LinkClass(
+      kind: kind, network: network, plane: plane, medium: medium, bandwidth: bandwidth, latency: latency, length: length
+    )
+  }
+}
+
+/// Reads a spec by its family's table: unknown names are refused with a suggestion, values checked, defaults filled in.
+public struct SpecReader: Sendable {
+  private let description: FamilyDescription
+  private let values: JSONObject
+  private let linkSettings: [String: LinkSettings]
+  /// Figures that nothing in the spec gave and that a result must mark.
+  public let assumptions: [SourcedField]
+
+  /// The keys that a class of links takes in a spec, `links.CLASS.KEY`.
+  public static let linkKeys = ["count", "bandwidth_GBps", "latency_ns", "medium", "length_m", "cable_channels"]
+
+  /// Checks every value of `spec` against `description`.
+  public init(_ spec: TopologySpec, _ description: FamilyDescription) throws(TopologyError) {
+    self.description = description
+    let known = description.parameters.map(\.name) + ["links"]
+    var values = JSONObject()
+    for (key, value) in spec.parameters.members where key != "links" {
+      guard let parameter = description.parameters.first(where: { $0.name == key }) else {
+        throw .unknown(
+          what: "parameter of \(description.kind)", name: key, suggestion: nearestName(to: key, in: known), known: known
+        )
+      }
+      values[key] = try parameter.type.check(value, field: key)
+    }
+    for parameter in description.parameters where values[parameter.name] == nil && parameter.defaultValue == nil {
+      throw .missing(field: parameter.name, expected: parameter.type.expectation)
+    }
+    self.values = values
+
+    var overrides = JSONObject()
+    if let links = spec.parameters["links"] {
+      guard let object = links.objectValue else {
+        throw .malformed(field: "links", value: links.briefDescription, expected: "an object of link classes")
+      }
+      overrides = object
+    }
+    let classNames = description.linkClasses.map(\.name)
+    for key in overrides.keys where !classNames.contains(key) {
+      throw .unknown(
+        what: "link class of \(description.kind)", name: key, suggestion: nearestName(to: key, in: classNames),
+        known: classNames)
+    }
+    func common(_ name: String) -> String { (values[name] ?? description.defaultValue(of: name)).stringValue ?? "" }
+    let base = LinkSettings(
+      count: 1, bandwidth: Bandwidth(parsing: common("bandwidth")) ?? .gigabytes(50),
+      latency: Latency(parsing: common("latency")) ?? .zero, medium: nil, length: nil, channelsPerCable: nil)
+    var settings: [String: LinkSettings] = [:]
+    var everyBandwidthGiven = !classNames.isEmpty
+    for linkClass in description.linkClasses {
+      var merged = base
+      merged.count = linkClass.count
+      merged.medium = linkClass.medium
+      let override = overrides[linkClass.name] ?? .object(JSONObject())
+      try merged.apply(override, field: "links.\(linkClass.name)")
+      settings[linkClass.name] = merged
+      if override["bandwidth_GBps"] == nil { everyBandwidthGiven = false }
+    }
+    linkSettings = settings
+    assumptions =
+      values["bandwidth"] == nil && !everyBandwidthGiven
+      ? [
+        SourcedField(
+          field: "bandwidth", value: .string(FamilyDescription.defaultBandwidth), grade: "assumed",
+          source: "default: nothing was given")
+      ] : []
+  }
+
+  /// The whole number of a parameter.
+  public func integer(_ name: String) -> Int { value(name).integerValue ?? 0 }
+  /// The whole numbers of a parameter.
+  public func integers(_ name: String) -> [Int] { (value(name).arrayValue ?? []).compactMap(\.integerValue) }
+  /// The ratios of a parameter, one of them standing for all `count`.
+  public func ratios(_ name: String, count: Int) throws(TopologyError) -> [Ratio] {
+    let members = value(name).arrayValue ?? [value(name)]
+    let ratios = members.compactMap { Ratio(json: $0) }
+    if ratios.count == 1, let first = ratios.first { return Array(repeating: first, count: count) }
+    guard ratios.count == count else {
+      throw .outOfRange(field: "\(name), its number of values,", value: "\(ratios.count)", allowed: "1 or \(count)")
+    }
+    return ratios
+  }
+  /// The truth value of a parameter.
+  public func boolean(_ name: String) -> Bool { value(name).boolValue ?? false }
+  /// The word of a parameter.
+  public func text(_ name: String) -> String { value(name).stringValue ?? "" }
+  /// The latency of a parameter.
+  public func latency(_ name: String) -> Latency { Latency(parsing: text(name)) ?? .zero }
+  /// The figures of a class of links.
+  public func links(_ name: String) -> LinkSettings {
+    guard let settings = linkSettings[name] else {
+      preconditionFailure("\(description.kind) declares no class \(name)")
+    }
+    return settings
+  }
+  /// The one network of a family that has one.
+  public var network: Network { Network(name: text("network"), rank: 0, overhead: latency("overhead")) }
+
+  /// Whether the spec itself gives this parameter.
+  public func isGiven(_ name: String) -> Bool { values[name] != nil }
+
+  private func value(_ name: String) -> JSONValue { values[name] ?? description.defaultValue(of: name) }
+}
+
+extension FamilyDescription {
+  /// The default of a parameter that has one.
+  func defaultValue(of name: String) -> JSONValue {
+    parameters.first { $0.name == name }?.defaultValue ?? .null
+  }
+}
+
+extension LinkSettings {
+  /// Takes over what a spec says under `links.CLASS`.
+  mutating func apply(_ override: JSONValue, field: String) throws(TopologyError) {
+    guard let object = override.objectValue else {
+      throw .malformed(field: field, value: override.briefDescription, expected: "an object")
+    }
+    for (key, value) in object.members {
+      let place = "\(field).\(key)"
+      func malformed(_ expected: String) -> TopologyError {
+        .malformed(field: place, value: value.briefDescription, expected: expected)
+      }
+      switch key {
+      case "count", "cable_channels":
+        guard let number = value.integerValue else { throw malformed("a whole number") }
+        guard (1...4096).contains(number) else {
+          throw .outOfRange(field: place, value: "\(number)", allowed: "1...4096")
+        }
+        if key == "count" { count = number } else { channelsPerCable = number }
+      case "bandwidth_GBps":
+        guard let number = value.doubleValue, number.isFinite, number > 0 else {
+          throw malformed("a positive number of 10⁹ byte/s per direction")
+        }
+        bandwidth = .gigabytes(number)
+      case "latency_ns":
+        guard let number = value.doubleValue, let latency = Latency(exactlyNanoseconds: number) else {
+          throw malformed("a latency in ns from 0 to 10⁹, in whole picoseconds")
+        }
+        self.latency = latency
+      case "length_m":
+        guard let number = value.doubleValue, number.isFinite, number >= 0 else {
+          throw malformed("a length in m, 0 or more")
+        }
+        length = .meters(number)
+      case "medium":
+        let words = Medium.allCases.map(\.rawValue)
+        guard let word = value.stringValue, let medium = Medium(rawValue: word) else {
+          throw malformed("one of \(words.joined(separator: ", "))")
+        }
+        self.medium = medium
+      default:
+        throw .unknown(
+          what: "key of \(field)", name: key, suggestion: nearestName(to: key, in: SpecReader.linkKeys),
+          known: SpecReader.linkKeys)
+      }
+    }
+  }
+}
+
+extension TopologySpec {
+  /// Sets `key` or `links.CLASS.key` to what `text` names, as `--set key=value` does.
+  public mutating func set(_ key: String, to text: String, _ description: FamilyDescription) throws(TopologyError) {
+    let path = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    if path.count == 3, path[0] == "links" {
+      var links = parameters["links"]?.objectValue ?? JSONObject()
+      var linkClass = links[path[1]]?.objectValue ?? JSONObject()
+      linkClass[path[2]] =
+        path[2] == "medium"
+        ? .string(text) : Int64(text).map { .integer($0) } ?? Double(text).map { .number($0) } ?? .string(text)
+      links[path[1]] = .object(linkClass)
+      parameters["links"] = .object(links)
+      return
+    }
+    guard let parameter = description.parameters.first(where: { $0.name == key || $0.flag == "--" + key }) else {
+      let known = description.parameters.map(\.name) + ["links.CLASS.KEY"]
+      throw .unknown(
+        what: "parameter of \(description.kind)", name: key, suggestion: nearestName(to: key, in: known), known: known)
+    }
+    parameters[parameter.name] = try parameter.type.parse(text, field: parameter.name)
+  }
+}

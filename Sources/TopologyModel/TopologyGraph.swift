@@ -1,0 +1,179 @@
+/// An immutable multigraph of full-duplex links in compressed-sparse-row form.
+///
+/// For V nodes and L links there are A = 2L arcs, the two directions of each link.  Arcs leaving `u` sit at
+/// `rowStart[u] ..< rowStart[u + 1]`, ascending by target, then link; parallel channels are therefore neighbours in a row,
+/// and kernels bundle them as they read.  Attributes are held by class (``NodeClass``, ``LinkClass``), names as one block
+/// of UTF-8, locations as integer columns that exist only where used.
+///
+/// Memory: 4V (class) + 4V (name ends) + name bytes + 4V per location column + 8(V + 1) + 14L + 8A + 4L per link column.
+public struct TopologyGraph: Sendable {
+  /// The networks in rank order, then by first use.
+  public let networks: [Network]
+  /// The classes that nodes refer to.
+  public let nodeClasses: [NodeClass]
+  /// The classes that links refer to.
+  public let linkClasses: [LinkClass]
+
+  package let nodeClassIndex: [UInt32]
+  package let nameBytes: [UInt8]
+  package let nameEnd: [UInt32]
+  /// One column per ``LocationColumn``; empty where no node has a value, else `Location.none` where one has not.
+  package let locationColumns: [[Int32]]
+
+  package let linkSource: [NodeID]
+  package let linkTarget: [NodeID]
+  package let linkClassIndex: [UInt32]
+  package let linkKey: [UInt16]
+  /// One column per ``LinkColumn``; empty where no link has a value, else −1 where one has not.
+  package let linkColumns: [[Int32]]
+  /// Names of ports by link, where any are known: at the source, at the target.
+  package let portNames: [LinkID: PortNames]
+
+  package let rowStart: [Int]
+  package let arcs: [Arc]
+
+  /// V.
+  public var nodeCount: Int { nodeClassIndex.count }
+  /// L; parallel channels count separately.
+  public var linkCount: Int { linkSource.count }
+  /// All node ids in order.
+  public var nodes: some RandomAccessCollection<NodeID> & Sendable { (0..<nodeCount).lazy.map { NodeID($0) } }
+  /// All link ids in order.
+  public var links: some RandomAccessCollection<LinkID> & Sendable { (0..<linkCount).lazy.map { LinkID($0) } }
+
+  /// Links attached to `node`, parallel channels counted separately.  - Complexity: O(1).
+  public func degree(of node: NodeID) -> Int { rowStart[node.index + 1] - rowStart[node.index] }
+
+  /// The arcs leaving `node`, ascending by target, then link.  - Complexity: O(1).
+  public func arcs(from node: NodeID) -> ArraySlice<Arc> { arcs[rowStart[node.index]..<rowStart[node.index + 1]] }
+
+  /// What `node` is.
+  public func attributes(of node: NodeID) -> NodeClass { nodeClasses[Int(nodeClassIndex[node.index])] }
+  /// What `link` is.
+  public func attributes(of link: LinkID) -> LinkClass { linkClasses[Int(linkClassIndex[link.index])] }
+  /// The end with the smaller id.
+  public func source(of link: LinkID) -> NodeID { linkSource[link.index] }
+  /// The end with the larger id.
+  public func target(of link: LinkID) -> NodeID { linkTarget[link.index] }
+  /// Tells parallel channels between the same two nodes apart.
+  public func key(of link: LinkID) -> Int { Int(linkKey[link.index]) }
+
+  /// The node's name.  - Complexity: O(length).
+  public func name(of node: NodeID) -> String { String(decoding: nameUTF8(of: node), as: UTF8.self) }
+  package func nameUTF8(of node: NodeID) -> ArraySlice<UInt8> {
+    nameBytes[(node.index == 0 ? 0 : Int(nameEnd[node.index - 1]))..<Int(nameEnd[node.index])]
+  }
+
+  /// One location attribute of a node, nil where unknown.
+  public func location(_ column: LocationColumn, of node: NodeID) -> Int? {
+    let values = locationColumns[column.rawValue]
+    guard !values.isEmpty, values[node.index] != Location.none else { return nil }
+    return Int(values[node.index])
+  }
+  /// All location attributes of a node.
+  public func location(of node: NodeID) -> Location {
+    var location = Location()
+    for column in LocationColumn.allCases where !locationColumns[column.rawValue].isEmpty {
+      location.values[column.rawValue] = locationColumns[column.rawValue][node.index]
+    }
+    return location
+  }
+  /// True where at least one node has a value in this column.
+  public func hasLocations(in column: LocationColumn) -> Bool { !locationColumns[column.rawValue].isEmpty }
+
+  /// One optional integer of a link, nil where unknown.
+  public func value(_ column: LinkColumn, of link: LinkID) -> Int? {
+    let values = linkColumns[column.rawValue]
+    guard !values.isEmpty, values[link.index] >= 0 else { return nil }
+    return Int(values[link.index])
+  }
+
+  /// The endpoints in id order.  - Complexity: O(V).
+  public var endpoints: [NodeID] {
+    let flags = nodeClasses.map(\.isEndpoint)
+    return nodes.filter { flags[Int(nodeClassIndex[$0.index])] }
+  }
+}
+
+/// Optional integers of a link, in the order in which documents list them.
+public enum LinkColumn: Int, CaseIterable, Sendable {
+  case cable, ocs, ocsPortA, ocsPortB
+
+  /// The key in documents.
+  public var name: String {
+    switch self {
+    case .cable: "cable"
+    case .ocs: "ocs"
+    case .ocsPortA: "ocs_port_a"
+    case .ocsPortB: "ocs_port_b"
+    }
+  }
+}
+
+/// The names of a link's two ports, each where known.
+public struct PortNames: Hashable, Sendable {
+  /// The port at the source.
+  public var a: String?
+  /// The port at the target.
+  public var b: String?
+
+  /// Port names, each where known.
+  public init(a: String?, b: String?) {
+    self.a = a
+    self.b = b
+  }
+}
+
+extension TopologyGraph {
+  /// Every broken structural rule, as sentences; empty when sound.  - Complexity: O(V + A).
+  package func brokenInvariants() -> [String] {
+    var broken: [String] = []
+    if rowStart.count != nodeCount + 1 {
+      broken.append("rowStart has \(rowStart.count) entries for \(nodeCount) nodes")
+    }
+    if nameEnd.count != nodeCount { broken.append("nameEnd has \(nameEnd.count) entries for \(nodeCount) nodes") }
+    if rowStart.first != 0 || rowStart.last != arcs.count { broken.append("rowStart does not span the arcs") }
+    if arcs.count != 2 * linkCount { broken.append("\(arcs.count) arcs for \(linkCount) links") }
+    for (name, count) in [("targets", linkTarget.count), ("classes", linkClassIndex.count), ("keys", linkKey.count)]
+    where count != linkCount { broken.append("\(count) link \(name) for \(linkCount) links") }
+    for column in LocationColumn.allCases {
+      let count = locationColumns[column.rawValue].count
+      if count != 0 && count != nodeCount { broken.append("column \(column.name) has \(count) entries") }
+    }
+    for column in LinkColumn.allCases {
+      let count = linkColumns[column.rawValue].count
+      if count != 0 && count != linkCount { broken.append("link column \(column.name) has \(count) entries") }
+    }
+    guard broken.isEmpty else { return broken }
+    for link in links {
+      if !(linkSource[link.index] < linkTarget[link.index]) {
+        broken.append("link \(link): source is not below target")
+      }
+      if linkTarget[link.index].index >= nodeCount { broken.append("link \(link): target does not exist") }
+      if Int(linkClassIndex[link.index]) >= linkClasses.count { broken.append("link \(link): class does not exist") }
+    }
+    for linkClass in linkClasses where !networks.indices.contains(linkClass.network) {
+      broken.append("link class \(linkClass.kind): network \(linkClass.network) does not exist")
+    }
+    guard broken.isEmpty else { return broken }
+    var seen = [UInt8](repeating: 0, count: linkCount)
+    for node in nodes {
+      let row = arcs(from: node)
+      if zip(row, row.dropFirst()).contains(where: { $0 >= $1 }) { broken.append("row \(node) is not ascending") }
+      for arc in row {
+        let ends = (linkSource[arc.link.index], linkTarget[arc.link.index])
+        if ends != (node, arc.target) && ends != (arc.target, node) {
+          broken.append("arc \(node) → \(arc.target) says link \(arc.link), which joins \(ends)")
+        }
+        seen[arc.link.index] &+= 1
+      }
+      for (arc, next) in zip(row, row.dropFirst()) where arc.target == next.target && node < arc.target {
+        if linkKey[arc.link.index] == linkKey[next.link.index] {
+          broken.append("links \(arc.link) and \(next.link) have the same ends and key")
+        }
+      }
+    }
+    if seen.contains(where: { $0 != 2 }) { broken.append("a link is not in exactly two rows") }
+    return broken
+  }
+}

@@ -126,7 +126,7 @@ public enum ParameterType: Hashable, Sendable {
 }
 
 /// An exact ratio of two positive integers, at least 1.
-public struct Ratio: Hashable, Sendable {
+public struct Ratio: Hashable, Sendable, CustomStringConvertible {
   /// In lowest terms.
   public let numerator: Int
   /// In lowest terms.
@@ -168,6 +168,8 @@ public struct Ratio: Hashable, Sendable {
     let common = divisor(a, b)
     self.init(numerator: a / common, denominator: b / common)
   }
+
+  public var description: String { "\(numerator):\(denominator)" }
 
   /// The form in which specs hold it.
   var json: JSONValue { denominator == 1 ? .count(numerator) : .string("\(numerator):\(denominator)") }

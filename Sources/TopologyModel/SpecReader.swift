@@ -26,8 +26,7 @@ public struct SpecReader: Sendable {
   private let description: FamilyDescription
   private let values: JSONObject
   private let linkSettings: [String: LinkSettings]
-  /// Figures that nothing in the spec gave and that a result must mark.
-  public let assumptions: [SourcedField]
+  private let classesWithBandwidth: Set<String>
 
   /// The keys that a class of links takes in a spec, `links.CLASS.KEY`.
   public static let linkKeys = ["count", "bandwidth_GBps", "latency_ns", "medium", "length_m", "cable_channels"]
@@ -68,7 +67,7 @@ public struct SpecReader: Sendable {
       count: 1, bandwidth: Bandwidth(parsing: common("bandwidth")) ?? .gigabytes(50),
       latency: Latency(parsing: common("latency")) ?? .zero, medium: nil, length: nil, channelsPerCable: nil)
     var settings: [String: LinkSettings] = [:]
-    var everyBandwidthGiven = !classNames.isEmpty
+    var classesWithBandwidth: Set<String> = []
     for linkClass in description.linkClasses {
       var merged = base
       merged.count = linkClass.count
@@ -76,31 +75,29 @@ public struct SpecReader: Sendable {
       let override = overrides[linkClass.name] ?? .object(JSONObject())
       try merged.apply(override, field: "links.\(linkClass.name)")
       settings[linkClass.name] = merged
-      if override["bandwidth_GBps"] == nil { everyBandwidthGiven = false }
+      if override["bandwidth_GBps"] != nil { classesWithBandwidth.insert(linkClass.name) }
     }
     linkSettings = settings
-    assumptions =
-      values["bandwidth"] == nil && !everyBandwidthGiven
-      ? [
-        SourcedField(
-          field: "bandwidth", value: .string(FamilyDescription.defaultBandwidth), grade: "assumed",
-          source: "default: nothing was given")
-      ] : []
+    self.classesWithBandwidth = classesWithBandwidth
+  }
+
+  /// Figures of these classes of links that nothing in the spec gave and that a result must mark.
+  public func assumptions(of linkClasses: [String]) -> [SourcedField] {
+    if isGiven("bandwidth") || linkClasses.allSatisfy(classesWithBandwidth.contains) { return [] }
+    return [
+      SourcedField(
+        field: "bandwidth", value: .string(FamilyDescription.defaultBandwidth), grade: "assumed",
+        source: "default, since nothing was given")
+    ]
   }
 
   /// The whole number of a parameter.
   public func integer(_ name: String) -> Int { value(name).integerValue ?? 0 }
   /// The whole numbers of a parameter.
   public func integers(_ name: String) -> [Int] { (value(name).arrayValue ?? []).compactMap(\.integerValue) }
-  /// The ratios of a parameter, one of them standing for all `count`.
-  public func ratios(_ name: String, count: Int) throws(TopologyError) -> [Ratio] {
-    let members = value(name).arrayValue ?? [value(name)]
-    let ratios = members.compactMap { Ratio(json: $0) }
-    if ratios.count == 1, let first = ratios.first { return Array(repeating: first, count: count) }
-    guard ratios.count == count else {
-      throw .outOfRange(field: "\(name), its number of values,", value: "\(ratios.count)", allowed: "1 or \(count)")
-    }
-    return ratios
+  /// The ratios of a parameter.
+  public func ratios(_ name: String) -> [Ratio] {
+    (value(name).arrayValue ?? [value(name)]).compactMap { Ratio(json: $0) }
   }
   /// The truth value of a parameter.
   public func boolean(_ name: String) -> Bool { value(name).boolValue ?? false }

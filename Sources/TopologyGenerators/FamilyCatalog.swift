@@ -1,0 +1,68 @@
+import TopologyModel
+
+/// The families, by name.  A new family is one line here.
+public enum FamilyCatalog {
+  /// Every family, in the order of `topo list`.
+  public static let families: [any TopologyFamily.Type] = [
+    Mesh.self,
+    Torus.self,
+    FatTree.self,
+    Supernode.self,
+  ]
+
+  /// Every name that `--kind` takes.
+  public static var kinds: [String] { families.flatMap { [$0.description.kind] + $0.description.aliases } }
+
+  /// The family called `kind`, by its own name or an alias.
+  public static func family(_ kind: String) throws(TopologyError) -> any TopologyFamily.Type {
+    guard let family = families.first(where: { $0.description.kind == kind || $0.description.aliases.contains(kind) })
+    else {
+      throw .unknown(what: "kind", name: kind, suggestion: nearestName(to: kind, in: kinds), known: kinds)
+    }
+    return family
+  }
+
+  /// The member of its family that a spec names.
+  public static func member(_ spec: TopologySpec) throws(TopologyError) -> any TopologyFamily {
+    let family = try family(spec.kind)
+    return try family.init(SpecReader(spec, family.description), kind: spec.kind)
+  }
+
+  /// The sizes of what a spec names, without building it.  - Complexity: O(parameters).
+  public static func counts(_ spec: TopologySpec) throws(TopologyError) -> TopologyCounts { try member(spec).counts() }
+
+  /// What a spec's family claims of its graph, without building it.
+  ///
+  /// - Throws: As ``generate(_:limits:)``, sizes within 32 bits included, so that the claims can be evaluated safely.
+  public static func structure(_ spec: TopologySpec) throws(TopologyError) -> DeclaredStructure {
+    let member = try member(spec)
+    let counts = try member.counts()
+    if counts.nodes > GraphBuilder.maximumNodes {
+      throw .tooLarge(quantity: "nodes", count: "\(counts.nodes)", limit: "\(GraphBuilder.maximumNodes)", flag: nil)
+    }
+    return member.structure
+  }
+
+  /// Builds what a spec names.
+  ///
+  /// - Throws: What the family's table and rules refuse; `tooLarge` before any array is allocated.
+  /// - Complexity: O(V + L) time and memory.
+  public static func generate(
+    _ spec: TopologySpec, limits: SizeLimits = .standard
+  ) throws(TopologyError) -> GeneratedTopology {
+    let family = try family(spec.kind)
+    let reader = try SpecReader(spec, family.description)
+    let member = try family.init(reader, kind: spec.kind)
+    try limits.check(member.counts())
+    return GeneratedTopology(
+      name: member.name, graph: member.build(), structure: member.structure,
+      assumptions: reader.assumptions(of: member.usedLinkClasses))
+  }
+}
+
+/// `index` in decimal, padded with zeros to the width of the largest index below `count`: `007` of 432.
+func padded(_ index: Int, of count: Int) -> String {
+  let text = String(index)
+  let width = String(max(count - 1, 0)).utf8.count
+  return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+}

@@ -1,0 +1,30 @@
+import TopologyModel
+
+/// One family of topologies: a table of parameters, and from checked parameters the counts, the claims and the graph.
+///
+/// A value of a conforming type is a valid member of the family: whatever can be refused is refused by the initializer or by
+/// ``counts()``, before any array is allocated.
+public protocol TopologyFamily: Sendable {
+  /// The table that flags, spec files, help, explanations and refusals derive from.
+  static var description: FamilyDescription { get }
+
+  /// Checks the rules that join several parameters.
+  ///
+  /// - Parameter kind: The name that the user chose for the family, the kind itself or an alias.
+  init(_ reader: SpecReader, kind: String) throws(TopologyError)
+
+  /// A short name made from the parameters: `mesh3d-4x4x4`.
+  var name: String { get }
+
+  /// The closed form of the sizes.  Throws when they do not fit in 64 bits.
+  func counts() throws(TopologyError) -> TopologyCounts
+
+  /// The kinds of links that this member builds.
+  var usedLinkClasses: [String] { get }
+
+  /// What is claimed of the graph, derived without building it.
+  var structure: DeclaredStructure { get }
+
+  /// Builds the graph.  ``counts()`` has succeeded and is within the limits.
+  func build() -> TopologyGraph
+}

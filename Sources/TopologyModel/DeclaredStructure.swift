@@ -118,6 +118,10 @@ public enum DrawingHint: Hashable, Sendable {
   case tiers
   /// Panels of compute nodes (`host`) around panels of switches (`plane`).
   case planes
+  /// Groups of nodes that share a value of `by`, on a circle, with chords between them.
+  case groups(by: LocationColumn)
+  /// Racks of boards side by side, with what joins the boards of a rack, and the racks, told apart.
+  case boards
   /// Nothing known: a layout engine decides.
   case unstructured
 }

@@ -8,6 +8,7 @@ public enum FamilyCatalog {
     Torus.self,
     FatTree.self,
     Supernode.self,
+    Cascade.self,
   ]
 
   /// Every name that `--kind` takes.
@@ -50,13 +51,32 @@ public enum FamilyCatalog {
   public static func generate(
     _ spec: TopologySpec, limits: SizeLimits = .standard
   ) throws(TopologyError) -> GeneratedTopology {
-    let family = try family(spec.kind)
-    let reader = try SpecReader(spec, family.description)
-    let member = try family.init(reader, kind: spec.kind)
+    let member = try member(spec)
     try limits.check(member.counts())
     return GeneratedTopology(
-      name: member.name, graph: member.build(), structure: member.structure,
-      assumptions: reader.assumptions(of: member.usedLinkClasses))
+      name: member.name, graph: member.build(), structure: member.structure, assumptions: try assumptions(of: spec))
+  }
+
+  /// Figures that nothing in the spec gave, those of its parts included.
+  private static func assumptions(of spec: TopologySpec) throws(TopologyError) -> [SourcedField] {
+    let member = try member(spec)
+    let own = try SpecReader(spec, family(spec.kind).description).assumptions(of: member.usedLinkClasses)
+    var all = own
+    for (field, part) in member.parts {
+      for var assumption in try assumptions(of: part) {
+        assumption.field = "\(field).\(assumption.field)"
+        all.append(assumption)
+      }
+    }
+    return all
+  }
+
+  /// The spec with nested topologies resolved: the names of systems replaced by their specs.
+  public static func resolvingNames(
+    in spec: TopologySpec, system: (String) throws(TopologyError) -> TopologySpec?
+  ) throws(TopologyError) -> TopologySpec {
+    try spec.resolvingNames(
+      family: { kind throws(TopologyError) in try family(kind).description }, system: system)
   }
 }
 

@@ -138,7 +138,7 @@ public struct FatTree: TopologyFamily {
       structure.permutations.append(
         DeclaredPermutation(tier == 1 ? "rotate hosts of each edge switch" : "rotate branches of tier \(tier)") {
           node in
-          layout.rotatingBranch(tier, of: node)
+          layout.changingBranch(tier, of: node) { ($0 + 1) % layout.down[tier - 1] }
         })
     }
     for tier in 1..<tiers where up[tier - 1] > 1 {
@@ -148,9 +148,16 @@ public struct FatTree: TopologyFamily {
     if planes > 1 {
       structure.permutations.append(DeclaredPermutation("rotate planes") { node in layout.rotatingPlane(of: node) })
     }
-    structure.ports = [PortGroup("host", count: layout.hosts) { $0 }]
+    let digits = (1...tiers).map { tier in
+      PortDigit(extent: down[tier - 1], freedom: .all) { change in
+        { node in layout.changingBranch(tier, of: node, change) }
+      }
+    }
+    structure.ports = [PortGroup("host", count: layout.hosts, digits: digits) { $0 }]
     return structure
   }
+
+  public var linksPerEndpoint: Int? { planes * hostLinks.count }
 
   public func build() -> TopologyGraph {
     let layout = FatTreeLayout(down: down, up: up, planes: planes)
@@ -288,13 +295,13 @@ struct FatTreeLayout: Sendable {
     return (tier, node - firstOfTier[tier])
   }
 
-  /// The node whose digit b of `tier` is one further.
-  func rotatingBranch(_ tier: Int, of node: Int) -> Int {
+  /// The node whose digit b of `tier` is changed.
+  func changingBranch(_ tier: Int, of node: Int, _ change: (Int) -> Int) -> Int {
     let (own, offset) = place(of: node)
     // A switch of tier i has the digits b above i only.
     guard own < tier else { return node }
     let stride = (own == 0 ? 1 : words[own - 1]) * down[own..<(tier - 1)].reduce(1, *)
-    return node - offset + rotated(offset, stride: stride, extent: down[tier - 1])
+    return node - offset + changingDigit(offset, stride: stride, extent: down[tier - 1], change)
   }
 
   /// The node whose digit a of `tier` is one further.
@@ -302,18 +309,13 @@ struct FatTreeLayout: Sendable {
     let (own, offset) = place(of: node)
     guard own > tier else { return node }
     let stride = up[tier..<(own - 1)].reduce(1, *)
-    return node - offset + rotated(offset, stride: stride, extent: up[tier - 1])
+    return node - offset + changingDigit(offset, stride: stride, extent: up[tier - 1]) { ($0 + 1) % up[tier - 1] }
   }
 
   /// The same node one plane further.
   func rotatingPlane(of node: Int) -> Int {
     let (own, offset) = place(of: node)
     guard own > 0 else { return node }
-    return node - offset + rotated(offset, stride: switches[own - 1], extent: planes)
-  }
-
-  /// `value` with one digit of its mixed-radix form one further.
-  private func rotated(_ value: Int, stride: Int, extent: Int) -> Int {
-    value / stride % extent == extent - 1 ? value - stride * (extent - 1) : value + stride
+    return node - offset + changingDigit(offset, stride: switches[own - 1], extent: planes) { ($0 + 1) % planes }
   }
 }

@@ -123,8 +123,35 @@ public struct Supernode: TopologyFamily {
         return place
       }
     }
-    structure.ports = [PortGroup("npu", count: layout.hosts * layout.npus) { $0 }]
+    structure.ports = [PortGroup("npu", count: layout.hosts * layout.npus, digits: portDigits) { $0 }]
     return structure
+  }
+
+  public var linksPerEndpoint: Int? { layout.planes * npuLinks.count }
+
+  /// NPU, node (within its rack where racks are full), rack.
+  private var portDigits: [PortDigit] {
+    let layout = layout
+    func digit(
+      _ extent: Int, _ image: @escaping @Sendable (SupernodeLayout.Place, (Int) -> Int) -> SupernodeLayout.Place
+    ) -> PortDigit {
+      PortDigit(extent: extent, freedom: .all) { change in
+        { layout.id(image(layout.place($0), change)) }
+      }
+    }
+    let npu = digit(layout.npus) { place, change in
+      if case .npu(let host, let slot) = place { return .npu(host, change(slot)) }
+      return place
+    }
+    let perRack = layout.hostsPerRack > 0 ? min(layout.hostsPerRack, layout.hosts) : layout.hosts
+    guard layout.hosts % perRack == 0 else { return [npu, .fixed(extent: layout.hosts)] }
+    let host = digit(perRack) { place, change in
+      place.mappingHost { changingDigit($0, stride: 1, extent: perRack, change) }
+    }
+    let rack = digit(layout.hosts / perRack) { place, change in
+      place.mappingHost { changingDigit($0, stride: perRack, extent: layout.hosts / perRack, change) }
+    }
+    return [npu, host, rack]
   }
 
   public func build() -> TopologyGraph {

@@ -27,4 +27,26 @@ public protocol TopologyFamily: Sendable {
 
   /// Builds the graph.  ``counts()`` has succeeded and is within the limits.
   func build() -> TopologyGraph
+
+  /// Links of the fabric at each endpoint, where all endpoints have the same number and only switches at their other ends,
+  /// so that some may be left out when a composition does not need them all; nil otherwise.
+  var linksPerEndpoint: Int? { get }
+
+  /// Whether the endpoints have the ids `0 ..< endpoints`, as a joining fabric needs.
+  var endpointsComeFirst: Bool { get }
+
+  /// The topologies that this one is composed of, by the field that holds each.
+  var parts: [(field: String, spec: TopologySpec)] { get }
+}
+
+extension TopologyFamily {
+  public var linksPerEndpoint: Int? { nil }
+  public var endpointsComeFirst: Bool { true }
+  public var parts: [(field: String, spec: TopologySpec)] { [] }
+}
+
+/// `value` with one digit of its mixed-radix form changed.
+func changingDigit(_ value: Int, stride: Int, extent: Int, _ change: (Int) -> Int) -> Int {
+  let digit = value / stride % extent
+  return value + (change(digit) - digit) * stride
 }

@@ -93,20 +93,61 @@ public struct CoordinateSystem: Hashable, Sendable {
   public static func axisName(_ axis: Int) -> String { axis < 3 ? ["x", "y", "z"][axis] : "d\(axis)" }
 }
 
-/// Places where a joining fabric may attach.
+/// Places where a joining fabric may attach: different nodes, in an order that counts.
 public struct PortGroup: Sendable {
   /// A word: `npu`, `host`, `uplink`.
   public let name: String
   /// How many ports the group has.
   public let count: Int
-  /// The node of port `i`, for `i` in `0 ..< count`.
+  /// The node of port `i`, for `i` in `0 ..< count`; no two ports are at one node.
   public let node: @Sendable (Int) -> Int
+  /// The port number as a mixed-radix number, fastest digit first, with what may be done to each digit; their extents
+  /// multiply to `count`.  Empty when nothing is claimed.
+  public let digits: [PortDigit]
 
   /// A group of ports.
-  public init(_ name: String, count: Int, node: @escaping @Sendable (Int) -> Int) {
+  public init(_ name: String, count: Int, digits: [PortDigit] = [], node: @escaping @Sendable (Int) -> Int) {
     self.name = name
     self.count = count
+    self.digits = digits
     self.node = node
+  }
+}
+
+/// One digit of a port number, and the automorphisms that change this digit alone, alike for all values of the others.
+///
+/// They let symmetry survive composition: a copy and the fabric that joins it number the same ports, and a rotation of a
+/// digit that both allow is an automorphism of the whole.
+public struct PortDigit: Sendable {
+  /// Which changes of the digit are automorphisms.
+  public enum Freedom: Hashable, Sendable {
+    /// None is claimed.
+    case fixed
+    /// Rotations of its whole range.
+    case rotations
+    /// Every permutation of its range.
+    case all
+  }
+  /// Values of the digit: `0 ..< extent`.
+  public let extent: Int
+  /// What may be done to it.
+  public let freedom: Freedom
+  /// Given an allowed change of the digit, the image of every node under the automorphism that makes that change.
+  public let acting: @Sendable (_ change: @escaping @Sendable (Int) -> Int) -> @Sendable (Int) -> Int
+
+  /// A digit.
+  public init(
+    extent: Int, freedom: Freedom,
+    acting: @escaping @Sendable (_ change: @escaping @Sendable (Int) -> Int) -> @Sendable (Int) -> Int
+  ) {
+    self.extent = extent
+    self.freedom = freedom
+    self.acting = acting
+  }
+
+  /// A digit of which nothing is claimed.
+  public static func fixed(extent: Int) -> PortDigit {
+    PortDigit(extent: extent, freedom: .fixed) { _ in { $0 } }
   }
 }
 
@@ -120,6 +161,8 @@ public enum DrawingHint: Hashable, Sendable {
   case planes
   /// Groups of nodes that share a value of `by`, on a circle, with chords between them.
   case groups(by: LocationColumn)
+  /// Copies of a topology as tiles, by the outermost location, and the fabric that joins them.
+  case cluster
   /// Racks of boards side by side, with what joins the boards of a rack, and the racks, told apart.
   case boards
   /// Nothing known: a layout engine decides.

@@ -3,7 +3,7 @@
 /// A caller checks what a person gave before it gets here: an id that does not exist is a programming error and stops the
 /// program.
 public struct GraphBuilder: ~Copyable {
-  private let networks: [Network]
+  package let networks: [Network]
   private var nodeClasses: [NodeClass] = []
   private var nodeClassNumbers: [NodeClass: UInt32] = [:]
   private var linkClasses: [LinkClass] = []
@@ -72,9 +72,24 @@ public struct GraphBuilder: ~Copyable {
   /// Adds a node; ids count up from 0.
   @discardableResult
   public mutating func addNode(_ nodeClass: NodeClassID, name: String, at location: Location = Location()) -> NodeID {
+    nameBytes.append(contentsOf: name.utf8)
+    return addNode(nodeClass, at: location)
+  }
+
+  /// Adds a node whose name is `prefix` and a name of another graph.
+  package mutating func addNode(
+    _ nodeClass: NodeClassID, prefix: String, name: ArraySlice<UInt8>, at location: Location
+  ) {
+    nameBytes.append(contentsOf: prefix.utf8)
+    nameBytes.append(contentsOf: name)
+    addNode(nodeClass, at: location)
+  }
+
+  /// Adds the node whose name has just been appended.
+  @discardableResult
+  private mutating func addNode(_ nodeClass: NodeClassID, at location: Location) -> NodeID {
     let node = NodeID(nodeClassIndex.count)
     nodeClassIndex.append(nodeClass.number)
-    nameBytes.append(contentsOf: name.utf8)
     nameEnd.append(UInt32(nameBytes.count))
     for column in 0..<locationColumns.count {
       let value = location.values[column]

@@ -16,6 +16,10 @@ public enum ParameterType: Hashable, Sendable {
   case latency
   /// A word.
   case text
+  /// A whole topology: a spec, the kind of a family, or (until names are resolved) the name of a system.
+  case topology
+  /// Several topologies, each with how often it is repeated: `[{"of": …, "count": 3}, …]`.
+  case topologies
 
   /// What a value must be, for help and errors.
   public var expectation: String {
@@ -31,6 +35,8 @@ public enum ParameterType: Hashable, Sendable {
     case .bandwidth: "a bandwidth per direction with its unit, such as 400Gbps or 50GBps"
     case .latency: "a latency with its unit, such as 75ns"
     case .text: "a word"
+    case .topology: "the name of a system, the kind of a family, or a spec"
+    case .topologies: "a list of {\"of\": a topology, \"count\": how many}"
     }
   }
 
@@ -56,7 +62,8 @@ public enum ParameterType: Hashable, Sendable {
     case .boolean:
       guard let value = Bool(text) else { throw .malformed(field: field, value: text, expected: expectation) }
       return .bool(value)
-    case .choice, .bandwidth, .latency, .text: return try check(.string(text), field: field)
+    case .choice, .bandwidth, .latency, .text, .topology: return try check(.string(text), field: field)
+    case .topologies: throw .malformed(field: field, value: text, expected: expectation + " in a spec file")
     }
   }
 
@@ -120,6 +127,24 @@ public enum ParameterType: Hashable, Sendable {
       guard let text = value.stringValue, !text.isEmpty, text.utf8.count <= 64,
         !text.unicodeScalars.contains(where: { $0.value < 32 })
       else { throw malformed() }
+    case .topology:
+      if let name = value.stringValue, !name.isEmpty { return value }
+      guard value.objectValue != nil else { throw malformed() }
+      return .object(try TopologySpec(json: value, isNested: true).nestedJSON)
+    case .topologies:
+      guard let members = value.arrayValue else { throw malformed() }
+      if members.isEmpty { throw .empty(field: field) }
+      var checked: [JSONValue] = []
+      for (index, member) in members.enumerated() {
+        let place = "\(field)[\(index)]"
+        guard let object = member.objectValue, Set(object.keys) == ["of", "count"] else { throw malformed() }
+        checked.append([
+          "of": try ParameterType.topology.check(object["of"] ?? .null, field: place + ".of"),
+          "count": try ParameterType.integer(1...1_000_000_000).check(
+            object["count"] ?? .null, field: place + ".count"),
+        ])
+      }
+      return .array(checked)
     }
     return value
   }
@@ -236,11 +261,13 @@ public struct FamilyDescription: Hashable, Sendable {
   public let source: String
   /// Flags that make a small instance, for help and examples.
   public let example: String
+  /// Whether the parameters of links that ``common`` lists are its own; a composition leaves them to its parts.
+  public let takesCommonParameters: Bool
 
   /// A family.
   public init(
     kind: String, aliases: [String] = [], title: String, details: String, parameters: [Parameter],
-    linkClasses: [LinkClassDescription], source: String, example: String
+    linkClasses: [LinkClassDescription], source: String, example: String, takesCommonParameters: Bool = true
   ) {
     self.kind = kind
     self.aliases = aliases
@@ -250,6 +277,7 @@ public struct FamilyDescription: Hashable, Sendable {
     self.linkClasses = linkClasses
     self.source = source
     self.example = example
+    self.takesCommonParameters = takesCommonParameters
   }
 
   /// The bandwidth of a link when nothing says otherwise; every result then marks it as assumed.
@@ -265,5 +293,5 @@ public struct FamilyDescription: Hashable, Sendable {
   ]
 
   /// All parameters, the family's own first.
-  public var parameters: [Parameter] { ownParameters + Self.common }
+  public var parameters: [Parameter] { takesCommonParameters ? ownParameters + Self.common : ownParameters }
 }

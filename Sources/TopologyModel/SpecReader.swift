@@ -94,7 +94,7 @@ public struct SpecReader: Sendable {
   /// The whole number of a parameter.
   public func integer(_ name: String) -> Int { value(name).integerValue ?? 0 }
   /// The whole numbers of a parameter.
-  public func integers(_ name: String) -> [Int] { (value(name).arrayValue ?? []).compactMap(\.integerValue) }
+  public func integers(_ name: String) -> [Int] { (value(name).arrayValue ?? [value(name)]).compactMap(\.integerValue) }
   /// The ratios of a parameter.
   public func ratios(_ name: String) -> [Ratio] {
     (value(name).arrayValue ?? [value(name)]).compactMap { Ratio(json: $0) }
@@ -103,6 +103,19 @@ public struct SpecReader: Sendable {
   public func boolean(_ name: String) -> Bool { value(name).boolValue ?? false }
   /// The word of a parameter.
   public func text(_ name: String) -> String { value(name).stringValue ?? "" }
+  /// The topology of a parameter; nil when it is not given.
+  public func topology(_ name: String) throws(TopologyError) -> TopologySpec? {
+    let value = value(name)
+    return value == .null ? nil : try TopologySpec(nested: value)
+  }
+  /// The topologies of a parameter and how often each is repeated.
+  public func topologies(_ name: String) throws(TopologyError) -> [(spec: TopologySpec, count: Int)] {
+    var result: [(TopologySpec, Int)] = []
+    for member in value(name).arrayValue ?? [] {
+      result.append((try TopologySpec(nested: member["of"] ?? .null), member["count"]?.integerValue ?? 0))
+    }
+    return result
+  }
   /// The latency of a parameter.
   public func latency(_ name: String) -> Latency { Latency(parsing: text(name)) ?? .zero }
   /// The figures of a class of links.
@@ -177,8 +190,13 @@ extension LinkSettings {
 }
 
 extension TopologySpec {
-  /// Sets `key` or `links.CLASS.key` to what `text` names, as `--set key=value` does.
-  public mutating func set(_ key: String, to text: String, _ description: FamilyDescription) throws(TopologyError) {
+  /// Sets `key`, `links.CLASS.key` or, inside a nested topology, `fabric.key` to what `text` names, as `--set` does.
+  ///
+  /// - Parameter family: The table of a family by its kind.
+  public mutating func set(
+    _ key: String, to text: String, family: (String) throws(TopologyError) -> FamilyDescription
+  ) throws(TopologyError) {
+    let description = try family(kind)
     let path = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if path.count == 3, path[0] == "links" {
       var links = parameters["links"]?.objectValue ?? JSONObject()
@@ -190,11 +208,55 @@ extension TopologySpec {
       parameters["links"] = .object(links)
       return
     }
-    guard let parameter = description.parameters.first(where: { $0.name == key || $0.flag == "--" + key }) else {
+    let name = path[0]
+    guard let parameter = description.parameters.first(where: { $0.name == name || $0.flag == "--" + name }) else {
       let known = description.parameters.map(\.name) + ["links.CLASS.KEY"]
       throw .unknown(
-        what: "parameter of \(description.kind)", name: key, suggestion: nearestName(to: key, in: known), known: known)
+        what: "parameter of \(description.kind)", name: key, suggestion: nearestName(to: name, in: known), known: known)
+    }
+    if path.count > 1 {
+      guard parameter.type == .topology, let value = parameters[parameter.name] else {
+        throw .malformed(field: key, value: text, expected: "a parameter; \(name) holds no topology")
+      }
+      var nested = try TopologySpec(nested: value)
+      try nested.set(path.dropFirst().joined(separator: "."), to: text, family: family)
+      parameters[parameter.name] = .object(nested.nestedJSON)
+      return
     }
     parameters[parameter.name] = try parameter.type.parse(text, field: parameter.name)
+  }
+
+  /// The spec with every nested topology that is given by name replaced by the spec of that name.
+  ///
+  /// - Parameters:
+  ///   - family: The table of a family by its kind.
+  ///   - system: The spec of a system by its name; nil where there is none, so that the name is taken for a kind.
+  public func resolvingNames(
+    family: (String) throws(TopologyError) -> FamilyDescription,
+    system: (String) throws(TopologyError) -> TopologySpec?
+  ) throws(TopologyError) -> TopologySpec {
+    var resolved = self
+    func resolve(_ value: JSONValue) throws(TopologyError) -> JSONValue {
+      var nested = try TopologySpec(nested: value)
+      if let name = value.stringValue, let known = try system(name) { nested = known }
+      nested = try nested.resolvingNames(family: family, system: system)
+      return .object(nested.nestedJSON)
+    }
+    for parameter in try family(kind).parameters {
+      guard let value = parameters[parameter.name] else { continue }
+      switch parameter.type {
+      case .topology: resolved.parameters[parameter.name] = try resolve(value)
+      case .topologies:
+        var members: [JSONValue] = []
+        for member in value.arrayValue ?? [] {
+          guard var object = member.objectValue, let of = object["of"] else { continue }
+          object["of"] = try resolve(of)
+          members.append(.object(object))
+        }
+        resolved.parameters[parameter.name] = .array(members)
+      default: break
+      }
+    }
+    return resolved
   }
 }

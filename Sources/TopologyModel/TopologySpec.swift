@@ -19,26 +19,37 @@ public struct TopologySpec: Hashable, Sendable {
   /// The version of the format that this library writes.
   public static let formatVersion = "1.0"
 
+  /// Reads the value of a nested topology: a spec, or the kind of a family that needs no parameters.
+  init(nested value: JSONValue) throws(TopologyError) {
+    if let kind = value.stringValue { self.init(kind: kind) } else { try self.init(json: value, isNested: true) }
+  }
+
   /// The spec as a document.
   public var json: JSONValue {
-    var object = JSONObject()
-    object["format"] = .string(Self.format)
-    object["format_version"] = .string(Self.formatVersion)
-    object["kind"] = .string(kind)
-    for (key, value) in parameters.members { object[key] = value }
+    var object: JSONObject = ["format": .string(Self.format), "format_version": .string(Self.formatVersion)]
+    for (key, value) in nestedJSON.members { object[key] = value }
     return .object(object)
   }
 
-  /// Reads the document form.
-  public init(json: JSONValue) throws(TopologyError) {
+  /// The spec as a value inside another spec.
+  public var nestedJSON: JSONObject {
+    var object: JSONObject = ["kind": .string(kind)]
+    for (key, value) in parameters.members { object[key] = value }
+    return object
+  }
+
+  /// Reads the document form; a spec inside another may leave out its format and version.
+  public init(json: JSONValue, isNested: Bool = false) throws(TopologyError) {
     guard let object = json.objectValue else {
       throw .malformed(field: "spec", value: json.briefDescription, expected: "an object")
     }
-    guard object["format"] == .string(Self.format) else {
-      throw .malformed(
-        field: "format", value: object["format"]?.briefDescription ?? "absent", expected: "\"\(Self.format)\"")
+    if !isNested || object["format"] != nil {
+      guard object["format"] == .string(Self.format) else {
+        throw .malformed(
+          field: "format", value: object["format"]?.briefDescription ?? "absent", expected: "\"\(Self.format)\"")
+      }
+      try checkMajorVersion(object["format_version"], of: Self.format, known: 1)
     }
-    try checkMajorVersion(object["format_version"], of: Self.format, known: 1)
     guard let kind = object["kind"]?.stringValue else {
       throw .missing(field: "kind", expected: "the name of a family")
     }

@@ -1,0 +1,62 @@
+/// What can be read off a graph without searching it: the figures that data sheets print.
+///
+/// Names ascend; bandwidths are in 10⁹ byte/s per direction.
+public struct FactReport: Hashable, Sendable {
+  /// The smallest and the largest of a figure.
+  public struct Range: Hashable, Sendable {
+    /// The smallest.
+    public var minimum: Double
+    /// The largest.
+    public var maximum: Double
+
+    /// A range.
+    public init(minimum: Double, maximum: Double) {
+      self.minimum = minimum
+      self.maximum = maximum
+    }
+  }
+  /// A name and a figure.
+  public struct Named<Value: Hashable & Sendable>: Hashable, Sendable {
+    /// The name.
+    public var name: String
+    /// The figure.
+    public var value: Value
+
+    /// A name and a figure.
+    public init(_ name: String, _ value: Value) {
+      self.name = name
+      self.value = value
+    }
+  }
+  /// Links attached to a node, by role; parallel channels count separately.
+  public var degree: [Named<Range>]
+  /// Bandwidth of a node's links together, by role.
+  public var portBandwidth: [Named<Range>]
+  /// Bandwidth of all links together, by kind.
+  public var linkBandwidth: [Named<Double>]
+  /// Links by medium; links of unknown medium are left out.
+  public var linksByMedium: [Named<Int>]
+  /// Cables by medium: links that share a `cable` count once, every other link is a cable of its own.
+  public var cablesByMedium: [Named<Int>]
+  /// Pluggable modules: two for each optical cable.
+  public var opticalModules: Int
+  /// Distinct places of each enclosing location column that is in use, outermost first.
+  public var locations: [Named<Int>]
+  /// Connected components of the switches alone, all other nodes taken away.
+  public var switchComponents: Int
+
+  /// A report.
+  public init(
+    degree: [Named<Range>], portBandwidth: [Named<Range>], linkBandwidth: [Named<Double>], linksByMedium: [Named<Int>],
+    cablesByMedium: [Named<Int>], opticalModules: Int, locations: [Named<Int>], switchComponents: Int
+  ) {
+    self.degree = degree
+    self.portBandwidth = portBandwidth
+    self.linkBandwidth = linkBandwidth
+    self.linksByMedium = linksByMedium
+    self.cablesByMedium = cablesByMedium
+    self.opticalModules = opticalModules
+    self.locations = locations
+    self.switchComponents = switchComponents
+  }
+}

@@ -1,0 +1,58 @@
+/// What `analyze` can compute.
+public enum Metric: String, Hashable, Sendable, CaseIterable {
+  case hops, latency
+
+  /// The default of `--metrics`.
+  public static let standard = allCases.map(\.rawValue).joined(separator: ",")
+
+  /// Reads names joined by commas, each at most once.
+  public static func list(_ text: String) throws(TopologyError) -> [Metric] {
+    let known = allCases.map(\.rawValue)
+    var metrics: [Metric] = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+      guard let metric = Metric(rawValue: name) else {
+        throw .unknown(what: "metric", name: name, suggestion: nearestName(to: name, in: known), known: known)
+      }
+      if !metrics.contains(metric) { metrics.append(metric) }
+    }
+    return metrics
+  }
+}
+
+extension NetworkChoice {
+  /// Reads `auto`, `all`, or names of the graph's networks joined by commas.
+  public init(parsing text: String, in graph: TopologyGraph) throws(TopologyError) {
+    if text == "auto" {
+      self = .automatic
+      return
+    }
+    if text == "all" {
+      self = .all
+      return
+    }
+    let known = graph.networks.map(\.name)
+    var indices: Set<Int> = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+      guard let index = known.firstIndex(of: name) else {
+        throw .unknown(
+          what: "network", name: name, suggestion: nearestName(to: name, in: known), known: ["auto", "all"] + known)
+      }
+      indices.insert(index)
+    }
+    self = .only(indices.sorted())
+  }
+}
+
+extension Selector {
+  /// The nodes that at least one of the selectors selects, ascending.
+  ///
+  /// - Throws: When a selector names links, or nothing is selected.
+  public static func nodes(_ selectors: [Selector], in graph: TopologyGraph) throws(TopologyError) -> [NodeID] {
+    for selector in selectors where selector.selectsLinks {
+      throw .ruleBroken(field: "selector", value: "of links", rule: "nodes are to be selected here", hint: nil)
+    }
+    let nodes = graph.nodes.filter { node in selectors.contains { $0.selects(node, in: graph) } }
+    if nodes.isEmpty { throw .empty(field: "the selection") }
+    return nodes
+  }
+}

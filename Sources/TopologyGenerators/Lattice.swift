@@ -110,8 +110,12 @@ struct Lattice: Sendable {
         hasWrapLink(axis) ? .cycle : .path, extent: extents[axis],
         bandwidth: .gigabytes(axes[axis].bandwidth.gigabytesPerSecond * Double(axes[axis].count)))
     }
-    let count = coordinates.count
-    structure.ports = [PortGroup("npu", count: count) { $0 }]
+    let digits = extents.indices.map { axis in
+      PortDigit(extent: extents[axis], freedom: hasWrapLink(axis) ? .rotations : .fixed) { change in
+        { changingDigit($0, stride: coordinates.strides[axis], extent: coordinates.extents[axis], change) }
+      }
+    }
+    structure.ports = [PortGroup("npu", count: coordinates.count, digits: digits) { $0 }]
     return structure
   }
 

@@ -6,15 +6,21 @@ public struct AnalysisReport: Sendable {
   public var topology: TopologySummary
   /// How many of everything.
   public var counts: CountReport
+  /// What data sheets print.
+  public var facts: FactReport?
   /// Distances in links, where asked for.
   public var hops: HopReport?
   /// Distances in time, where asked for.
   public var latency: LatencyReport?
 
   /// A report.
-  public init(topology: TopologySummary, counts: CountReport, hops: HopReport? = nil, latency: LatencyReport? = nil) {
+  public init(
+    topology: TopologySummary, counts: CountReport, facts: FactReport? = nil, hops: HopReport? = nil,
+    latency: LatencyReport? = nil
+  ) {
     self.topology = topology
     self.counts = counts
+    self.facts = facts
     self.hops = hops
     self.latency = latency
   }

@@ -31,6 +31,20 @@ public struct CatalogEntry: Hashable, Sendable {
     public var source: String
     /// The parameter or `links.CLASS.key` that it sets, where it sets one.
     public var field: String?
+
+    /// A figure.
+    public init(
+      quantity: String, value: JSONValue, unit: String? = nil, convention: String? = nil, grade: String, source: String,
+      field: String? = nil
+    ) {
+      self.quantity = quantity
+      self.value = value
+      self.unit = unit
+      self.convention = convention
+      self.grade = grade
+      self.source = source
+      self.field = field
+    }
   }
 
   /// A published figure and how to compute it from the graph.
@@ -51,6 +65,35 @@ public struct CatalogEntry: Hashable, Sendable {
     public var source: String
     /// Why the two differ, or what the comparison assumes.
     public var note: String?
+
+    /// An expectation.
+    public init(
+      quantity: String, path: String? = nil, published: JSONValue, unit: String? = nil, tolerance: Double = 0,
+      grade: String, source: String, note: String? = nil
+    ) {
+      self.quantity = quantity
+      self.path = path
+      self.published = published
+      self.unit = unit
+      self.tolerance = tolerance
+      self.grade = grade
+      self.source = source
+      self.note = note
+    }
+  }
+
+  /// A catalogue entry.
+  public init(
+    name: String, title: String, summary: String, fidelity: Fidelity, spec: TopologySpec, figures: [Figure] = [],
+    expectations: [Expectation] = []
+  ) {
+    self.name = name
+    self.title = title
+    self.summary = summary
+    self.fidelity = fidelity
+    self.spec = spec
+    self.figures = figures
+    self.expectations = expectations
   }
 
   /// The grades that a figure may have, best first.

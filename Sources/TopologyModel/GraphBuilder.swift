@@ -3,7 +3,7 @@
 /// A caller checks what a person gave before it gets here: an id that does not exist is a programming error and stops the
 /// program.
 public struct GraphBuilder: ~Copyable {
-  package let networks: [Network]
+  package private(set) var networks: [Network]
   private var nodeClasses: [NodeClass] = []
   private var nodeClassNumbers: [NodeClass: UInt32] = [:]
   private var linkClasses: [LinkClass] = []
@@ -49,6 +49,12 @@ public struct GraphBuilder: ~Copyable {
   public var nodeCount: Int { nodeClassIndex.count }
   /// Links so far.
   public var linkCount: Int { linkSource.count }
+
+  /// Adds a network after those that exist and returns its index; the caller keeps them in rank order.
+  public mutating func addNetwork(_ network: Network) -> Int {
+    networks.append(network)
+    return networks.count - 1
+  }
 
   /// The class with these attributes, made when it is new.
   public mutating func nodeClass(_ attributes: NodeClass) -> NodeClassID {

@@ -19,6 +19,10 @@ public struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   /// An object without members.
   public init() {}
 
+  /// An object of members whose keys the caller knows to be distinct.  - Complexity: O(1), where setting each key in turn
+  /// would be quadratic.
+  package init(distinct members: [(key: String, value: JSONValue)]) { self.members = members }
+
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     for (key, value) in elements { self[key] = value }
   }

@@ -1,1 +1,3 @@
-print("bench")
+import Foundation
+
+exit(documentBenchmarks() ? 0 : 1)

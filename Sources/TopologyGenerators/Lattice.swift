@@ -47,7 +47,7 @@ struct Lattice: Sendable {
   func build() -> TopologyGraph {
     let coordinates = CoordinateSystem(extents: extents)
     let nodes = coordinates.count
-    var builder = GraphBuilder(networks: [network], nodes: nodes, links: nodes * extents.count)
+    var builder = GraphBuilder(networks: [network], nodes: nodes, links: (try? counts().links) ?? 0)
     let nodeClass = builder.nodeClass(
       NodeClass(kind: .npu, role: "npu", isEndpoint: true, forwards: true, latency: nodeLatency))
     let linkClasses = extents.indices.map { axis in
@@ -64,15 +64,21 @@ struct Lattice: Sendable {
       }
       builder.addNode(nodeClass, name: name, at: location)
     }
+    var cables = 0
+    func addChannels(_ a: Int, _ b: Int, _ axis: Int) {
+      var bundle = CableBundle(perCable: axes[axis].channelsPerCable, next: cables)
+      for key in 0..<axes[axis].count {
+        let link = builder.addLink(NodeID(a), NodeID(b), linkClasses[axis], key: key)
+        if let cable = bundle.nextChannel() { builder.set(.cable, of: link, to: cable) }
+      }
+      bundle.close()
+      cables = bundle.next
+    }
     for node in 0..<nodes {
       for axis in extents.indices {
         let coordinate = coordinates.coordinate(axis, of: node), stride = coordinates.strides[axis]
-        for key in 0..<axes[axis].count where coordinate + 1 < extents[axis] {
-          builder.addLink(NodeID(node), NodeID(node + stride), linkClasses[axis], key: key)
-        }
-        for key in 0..<axes[axis].count where coordinate == 0 && hasWrapLink(axis) {
-          builder.addLink(NodeID(node), NodeID(node + stride * (extents[axis] - 1)), linkClasses[axis], key: key)
-        }
+        if coordinate + 1 < extents[axis] { addChannels(node, node + stride, axis) }
+        if coordinate == 0 && hasWrapLink(axis) { addChannels(node, node + stride * (extents[axis] - 1), axis) }
       }
     }
     return builder.build()

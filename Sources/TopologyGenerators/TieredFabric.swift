@@ -1,0 +1,86 @@
+import TopologyModel
+
+/// Hosts below n tiers of switches, the common part of fat-trees, Clos networks and generalized fat-trees, in one or
+/// several planes.
+///
+/// A host is the word b₁ … bₙ, a switch of tier i the word a₁ … aᵢ₋₁ and bᵢ₊₁ … bₙ of a plane; it is joined upwards to the
+/// switches that add any aᵢ and drop bᵢ₊₁.  Ids: hosts with b₁ fastest, then tier by tier, plane by plane, within a plane
+/// aᵢ₋₁ fastest and bₙ slowest, so that the switches of a pod are neighbours and the top switches of one group as well.
+/// Above two tiers a branch of the top tier is a pod, and the switches of tier 1 with one b₃ … bₙ stand in one rack each.
+struct TieredFabric: Sendable {
+  /// One tier of links: its kind, its figures, and how many cables join a pair.
+  struct Links: Sendable {
+    let kind: String
+    let settings: LinkSettings
+    var trunk = 1
+  }
+
+  /// The values of b₁ … bₙ: what a switch of each tier has below it.
+  let down: [Int]
+  /// The values of a₁ … aₙ₋₁: what a switch of each tier but the top has above it.
+  let up: [Int]
+  let planes: Int
+  /// What a switch of each tier is called.
+  let roles: [String]
+  /// Of hosts first, then of each tier but the top.
+  let links: [Links]
+  let network: Network
+  let nodeLatency: Latency
+
+  var blueprint: Blueprint {
+    var plan = Blueprint(networks: [network])
+    let tiers = down.count
+    let b = down.enumerated().map {
+      plan.digit($0 == 0 ? "hosts of each \(roles[0]) switch" : "branches of tier \($0 + 1)", $1)
+    }
+    let a = up.enumerated().map { plan.digit("uplinks of tier \($0 + 1)", $1) }
+    let plane = plan.digit("planes", planes)
+
+    let pod = tiers > 2 ? b[tiers - 1] : nil
+    let rack = tiers > 2 ? Array(b[1..<(tiers - 1)]) : Array(b.dropFirst())
+    let podName = pod.map { Blueprint.Segment("pod", $0) }
+    let rackName = rack.isEmpty ? nil : Blueprint.Segment("rack", Blueprint.Numeral(rack))
+    let planeName = planes > 1 ? Blueprint.Segment("plane", plane) : nil
+    func location(_ level: Int, inRack: Bool, inPod: Bool) -> [(LocationColumn, Blueprint.Numeral)] {
+      var location: [(LocationColumn, Blueprint.Numeral)] = [(.level, .constant(level))]
+      if inPod, let pod { location.append((.pod, Blueprint.Numeral(pod))) }
+      if inRack, !rack.isEmpty { location.append((.rack, Blueprint.Numeral(rack))) }
+      if level > 0, planes > 1 { location.append((.plane, Blueprint.Numeral(plane))) }
+      return location
+    }
+
+    var below = plan.nodes(
+      NodeClass(kind: .npu, role: "host", isEndpoint: true, forwards: false), b,
+      name: [podName, rackName, Blueprint.Segment("host", b[0])].compactMap { $0 },
+      at: location(0, inRack: true, inPod: true) + [(.host, Blueprint.Numeral(b[0]))])
+    for tier in 1...tiers {
+      let own = Array(a[..<(tier - 1)].reversed()), branches = Array(b[tier...])
+      let isTop = tier == tiers, isRackSwitch = tier == 1 && tiers > 1
+      // Within its pod, or in all for the top tier.
+      let number = isTop ? own : own + branches.dropLast()
+      let word = roles[tier - 1] + (roles.filter { $0 == roles[tier - 1] }.count > 1 ? "\(tier)-" : "")
+      let switches = plan.nodes(
+        NodeClass(
+          kind: .switchChip, role: roles[tier - 1], isEndpoint: false, forwards: true, latency: nodeLatency),
+        own + branches + [plane],
+        name: [
+          isTop ? nil : podName, isRackSwitch ? rackName : nil, planeName,
+          isRackSwitch ? Blueprint.Segment(word) : Blueprint.Segment(word, Blueprint.Numeral(number)),
+        ].compactMap { $0 },
+        at: location(tier, inRack: isRackSwitch, inPod: !isTop))
+      plan.join(
+        below, switches, links[tier - 1].kind, links[tier - 1].settings, plane: planes > 1 ? plane : nil,
+        trunk: links[tier - 1].trunk)
+      below = switches
+    }
+    return plan
+  }
+
+  var structure: DeclaredStructure {
+    var structure = DeclaredStructure()
+    structure.permutations = BlueprintLayout(blueprint).permutations
+    structure.drawing = .tiers
+    structure.ports = [PortGroup("host", count: down.reduce(1, *)) { $0 }]
+    return structure
+  }
+}

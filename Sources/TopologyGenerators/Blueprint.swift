@@ -72,13 +72,16 @@ struct Blueprint: Sendable {
         channels: trunk * settings.count, filter: filter, firstKey: firstKey))
   }
 
-  /// Joins every two nodes of a set that differ in `digit` alone.
+  /// Joins every two nodes of a set that differ in `digits` alone.
+  ///
+  /// - Parameter digits: Neighbours in the set's word, in its order.
   mutating func clique(
-    _ nodes: Nodes, along digit: Digit, _ kind: String, _ settings: LinkSettings, network: Int = 0, plane: Digit? = nil
+    _ nodes: Nodes, along digits: [Digit], _ kind: String, _ settings: LinkSettings, network: Int = 0,
+    plane: Digit? = nil
   ) {
     wirings.append(
       Wiring(
-        shape: .clique(nodes, digit), kind: kind, settings: settings, network: network, plane: plane,
+        shape: .clique(nodes, digits), kind: kind, settings: settings, network: network, plane: plane,
         channels: settings.count, filter: nil, firstKey: 0))
   }
 
@@ -150,7 +153,7 @@ extension Blueprint {
 
   enum Shape: Sendable {
     case join(Nodes, Nodes)
-    case clique(Nodes, Digit)
+    case clique(Nodes, [Digit])
     case path(Nodes, Digit)
   }
 
@@ -173,6 +176,33 @@ extension Blueprint {
   }
 }
 
+extension LinkSettings {
+  /// What all channels between two nodes carry, per direction.
+  var bandwidthOfPair: Bandwidth { .gigabytes(bandwidth.gigabytesPerSecond * Double(count)) }
+}
+
+extension Blueprint {
+  /// The columns x, y, z of the first three digits.
+  static func coordinates(_ digits: [Digit]) -> [(LocationColumn, Numeral)] {
+    zip([.x, .y, .z], digits).map { ($0, Numeral($1)) }
+  }
+
+  /// The name of a point: `x1y2z0`, then `-d3-1` for each axis above the third.
+  ///
+  /// - Parameters:
+  ///   - axis: An axis that the name leaves out.
+  ///   - isAfterSlash: Follows another part of the name.
+  static func pointName(_ digits: [Digit], without axis: Int? = nil, isAfterSlash: Bool = false) -> [Segment] {
+    let shown = digits.indices.filter { $0 != axis }
+    return shown.enumerated().map { position, axis in
+      let name = CoordinateSystem.axisName(axis), isLong = axis > 2
+      return Segment(
+        (isLong && position > 0 ? "-" : "") + name + (isLong ? "-" : ""), digits[axis],
+        isAdjoined: position > 0 || !isAfterSlash)
+    }
+  }
+}
+
 // MARK: - Counts
 
 extension Blueprint {
@@ -192,19 +222,21 @@ extension Blueprint {
 
   /// The links of one wiring.
   private func size(of wiring: Wiring) throws(TopologyError) -> Int {
-    func others(_ nodes: Nodes, _ digit: Digit) -> [Int] { sets[nodes.index].digits.filter { $0 != digit }.map(extent) }
+    func others(_ nodes: Nodes, _ digits: [Digit]) -> [Int] {
+      sets[nodes.index].digits.filter { !digits.contains($0) }.map(extent)
+    }
     switch wiring.shape {
     case .join(let a, let b):
       let first = sets[a.index].digits
       let union = first + sets[b.index].digits.filter { !first.contains($0) }
       return try checkedProduct(
         union.filter { $0 != wiring.filter?.digit }.map(extent) + [wiring.channels], of: "links")
-    case .clique(let nodes, let digit):
-      let extent = extent(digit)
+    case .clique(let nodes, let digits):
+      let extent = try checkedProduct(digits.map(extent), of: "nodes")
       let (even, odd) = extent % 2 == 0 ? (extent / 2, extent - 1) : ((extent - 1) / 2, extent)
-      return try checkedProduct(others(nodes, digit) + [even, odd, wiring.channels], of: "links")
+      return try checkedProduct(others(nodes, digits) + [even, odd, wiring.channels], of: "links")
     case .path(let nodes, let digit):
-      return try checkedProduct(others(nodes, digit) + [extent(digit) - 1, wiring.channels], of: "links")
+      return try checkedProduct(others(nodes, [digit]) + [extent(digit) - 1, wiring.channels], of: "links")
     }
   }
 

@@ -67,7 +67,7 @@ struct BlueprintLayout: Sendable {
   }
 
   private func hasClique(_ digit: Blueprint.Digit) -> Bool {
-    blueprint.wirings.contains { if case .clique(_, digit) = $0.shape { true } else { false } }
+    blueprint.wirings.contains { if case .clique(_, let digits) = $0.shape { digits.contains(digit) } else { false } }
   }
 
   /// The permutation that changes one digit of every node that has it.
@@ -198,14 +198,18 @@ extension BlueprintLayout {
         // A cable may serve several partners of one node, never two nodes.
         bundle.close()
       }
-    case .clique(let nodes, let digit), .path(let nodes, let digit):
-      let set = nodes.index, extent = blueprint.extent(digit)
-      let stride = stride(of: digit, in: set) ?? 1, isPath = if case .path = wiring.shape { true } else { false }
+    case .clique(let nodes, let digits): addLine(nodes, digits, reach: Int.max)
+    case .path(let nodes, let digit): addLine(nodes, [digit], reach: 1)
+    }
+    /// Joins each node to those up to `reach` further along digits that are neighbours in the word.
+    func addLine(_ nodes: Blueprint.Nodes, _ digits: [Blueprint.Digit], reach: Int) {
+      let set = nodes.index, extent = digits.map(blueprint.extent).reduce(1, *)
+      let stride = digits.first.flatMap { self.stride(of: $0, in: set) } ?? 1
       let planeReading = Reading(Blueprint.Numeral(wiring.plane.map { [$0] } ?? []), in: set, self)
       for node in 0..<(first[set + 1] - first[set]) {
         let value = node / stride % extent, plane = planeReading.value(at: node)
-        for other in (value + 1)..<max(value + 1, isPath ? min(value + 2, extent) : extent) {
-          addChannels(first[set] + node, first[set] + node + (other - value) * stride, plane: plane)
+        for step in 1..<max(1, min(extent - value, reach == Int.max ? reach : reach + 1)) {
+          addChannels(first[set] + node, first[set] + node + step * stride, plane: plane)
           bundle.close()
         }
       }

@@ -6,7 +6,13 @@ public enum FamilyCatalog {
   public static let families: [any TopologyFamily.Type] = [
     Mesh.self,
     Torus.self,
+    SwitchedMesh.self,
+    Hypercube.self,
+    FullMesh.self,
     FatTree.self,
+    Clos.self,
+    GeneralizedFatTree.self,
+    BCube.self,
     Supernode.self,
     Cascade.self,
   ]

@@ -17,7 +17,13 @@ struct FamilySampler: Sendable, CustomStringConvertible {
   static let all: [FamilySampler] = [
     .mesh,
     .torus,
+    .switchedMesh,
+    .hypercube,
+    .fullMesh,
     .fatTree,
+    .clos,
+    .xgft,
+    .bcube,
     .supernode,
   ]
 

@@ -72,7 +72,9 @@ import TopologyModel
 
   /// The kinds of links are those that the member names, each in its family's table; every key of `links` acts.
   private func checkLinkClasses(_ graph: TopologyGraph, _ spec: TopologySpec, _ context: Comment) {
-    guard let member = try? FamilyCatalog.member(spec), let family = try? FamilyCatalog.family(spec.kind) else { return }
+    guard let member = try? FamilyCatalog.member(spec), let family = try? FamilyCatalog.family(spec.kind) else {
+      return
+    }
     let kinds = Set(graph.links.map { graph.attributes(of: $0).kind })
     #expect(kinds == Set(member.usedLinkClasses), context)
     #expect(member.usedLinkClasses.count == kinds.count, context)

@@ -79,20 +79,7 @@ func productFlaw(_ structure: DeclaredStructure, _ graph: TopologyGraph) -> Stri
     let members = Set(row).sorted()
     guard members.allSatisfy({ $0 < coordinates.count }) else { return "switch \(node) is joined to another switch" }
     let axes = coordinates.extents.indices.filter { axis in Set(members.map { point($0)[axis] }).count > 1 }
-    let axis: Int
-    if members.count == 1 {
-      // A line of one node: any crossbar axis of extent 1 that this node has no switch for yet.
-      guard
-        let free = structure.factors.indices.first(where: {
-          structure.factors[$0].shape == .crossbar && structure.factors[$0].extent == 1
-            && lines[[$0, members[0]]] == nil
-        })
-      else { return "switch \(node) has a single node" }
-      axis = free
-    } else {
-      guard axes.count == 1 else { return "switch \(node) joins nodes that are not on one line" }
-      axis = axes[0]
-    }
+    guard axes.count == 1, let axis = axes.first else { return "switch \(node) joins nodes that are not on one line" }
     guard structure.factors[axis].shape == .crossbar, members.count == coordinates.extents[axis] else {
       return "switch \(node) does not join a whole crossbar line"
     }

@@ -71,7 +71,7 @@ struct BlueprintLayout: Sendable {
   }
 
   /// The permutation that changes one digit of every node that has it.
-  private func mapping(
+  func mapping(
     _ digit: Blueprint.Digit, _ name: String, _ change: @escaping @Sendable (Int) -> Int
   ) -> DeclaredPermutation {
     let strides = blueprint.sets.indices.map { stride(of: digit, in: $0) }

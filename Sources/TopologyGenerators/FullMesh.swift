@@ -52,6 +52,7 @@ public struct FullMesh: TopologyFamily {
   public func counts() throws(TopologyError) -> TopologyCounts { try plan.counts() }
   public var usedLinkClasses: [String] { plan.usedLinkClasses }
   public func build() -> TopologyGraph { BlueprintLayout(plan).build() }
+  public var linksPerEndpoint: Int? { plan.linksPerEndpoint }
 
   public var structure: DeclaredStructure {
     var structure = DeclaredStructure()
@@ -62,9 +63,7 @@ public struct FullMesh: TopologyFamily {
       structure.coordinates = coordinates
       structure.factors = zip(dims, axes).map { ProductFactor(.clique, extent: $0, bandwidth: $1.bandwidthOfPair) }
     }
-    structure.ports = [
-      PortGroup(hosts == 0 ? "npu" : "host", count: coordinates.count * max(hosts, 1)) { $0 }
-    ]
+    structure.ports = [BlueprintLayout(plan).ports(hosts == 0 ? "npu" : "host")]
     return structure
   }
 

@@ -65,4 +65,5 @@ public struct GeneralizedFatTree: TopologyFamily {
   public var usedLinkClasses: [String] { fabric.blueprint.usedLinkClasses }
   public var structure: DeclaredStructure { fabric.structure }
   public func build() -> TopologyGraph { BlueprintLayout(fabric.blueprint).build() }
+  public var linksPerEndpoint: Int? { fabric.blueprint.linksPerEndpoint }
 }

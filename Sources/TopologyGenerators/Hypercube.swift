@@ -57,7 +57,7 @@ public struct Hypercube: TopologyFamily {
     structure.coordinates = coordinates
     structure.factors = axes.map { ProductFactor(.path, extent: 2, bandwidth: $0.bandwidthOfPair) }
     structure.drawing = .lattice(wraps: axes.map { _ in false })
-    structure.ports = [PortGroup("npu", count: coordinates.count) { $0 }]
+    structure.ports = [BlueprintLayout(plan).ports("npu")]
     return structure
   }
 }

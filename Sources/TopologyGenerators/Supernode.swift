@@ -54,12 +54,13 @@ public struct Supernode: TopologyFamily {
   public func counts() throws(TopologyError) -> TopologyCounts { try plan.counts() }
   public var usedLinkClasses: [String] { plan.usedLinkClasses }
   public func build() -> TopologyGraph { BlueprintLayout(plan).build() }
+  public var linksPerEndpoint: Int? { plan.linksPerEndpoint }
 
   public var structure: DeclaredStructure {
     var structure = DeclaredStructure()
     structure.permutations = BlueprintLayout(plan).permutations
     structure.drawing = .planes
-    structure.ports = [PortGroup("npu", count: sizes.hosts * sizes.npus) { $0 }]
+    structure.ports = [BlueprintLayout(plan).ports("npu")]
     return structure
   }
 

@@ -62,7 +62,7 @@ struct SwitchedLattice: Sendable {
       ProductFactor($0 > 1 ? .crossbar : .path, extent: $0, bandwidth: $1.bandwidthOfPair)
     }
     structure.drawing = .tiers
-    structure.ports = [PortGroup("npu", count: coordinates.count) { $0 }]
+    structure.ports = [BlueprintLayout(plan).ports("npu")]
     return structure
   }
 }

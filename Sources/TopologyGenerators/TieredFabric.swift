@@ -80,7 +80,7 @@ struct TieredFabric: Sendable {
     var structure = DeclaredStructure()
     structure.permutations = BlueprintLayout(blueprint).permutations
     structure.drawing = .tiers
-    structure.ports = [PortGroup("host", count: down.reduce(1, *)) { $0 }]
+    structure.ports = [BlueprintLayout(blueprint).ports("host")]
     return structure
   }
 }

@@ -31,7 +31,7 @@ let package = Package(
       name: "TopologyFormats", dependencies: ["TopologyModel", "CZlib"],
       resources: [
         .embedInCode("Schemas/topology.schema.json"), .embedInCode("Schemas/catalog.schema.json"),
-        .embedInCode("Schemas/analysis.schema.json"),
+        .embedInCode("Schemas/analysis.schema.json"), .embedInCode("Schemas/spec.schema.json"),
       ]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Values -> something to look at: drawings through Graphviz, text tables.

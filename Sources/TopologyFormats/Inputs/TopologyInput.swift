@@ -53,7 +53,7 @@ enum InputFormat: String, CaseIterable {
     }
   }
 
-  private static func find(_ cursor: inout JSONCursor) throws(Fault) -> InputFormat {
+  static func find(_ cursor: inout JSONCursor) throws(Fault) -> InputFormat {
     guard cursor.next() == UInt8(ascii: "{") else {
       let value = try cursor.value()
       try cursor.expectEnd()

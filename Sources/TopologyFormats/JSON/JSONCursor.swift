@@ -195,10 +195,7 @@ struct JSONCursor {
       UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
       return 2
     case UInt8(ascii: "u"):
-      guard let unit = hexadecimal(at: index + 2) else {
-        if index + 6 > bytes.count { offset = bytes.count }
-        throw unexpected("\\u and four hexadecimal digits")
-      }
+      guard let unit = hexadecimal(at: index + 2) else { throw unexpected("\\u and four hexadecimal digits") }
       guard 0xD800...0xDFFF ~= unit else { return 6 }
       if unit < 0xDC00, index + 7 < bytes.count, bytes[index + 6] == UInt8(ascii: "\\"),
         bytes[index + 7] == UInt8(ascii: "u"), let low = hexadecimal(at: index + 8), 0xDC00...0xDFFF ~= low

@@ -1,0 +1,96 @@
+import TopologyModel
+
+// The analysis document: keys in a fixed order, figures unrounded, `null` for what does not exist.
+
+extension AnalysisReport {
+  /// Names the format of an analysis document.
+  public static let format = "topo-analysis"
+  /// The version of the format that this library writes.
+  public static let formatVersion = "1.0"
+
+  /// The report as a document.
+  public var json: JSONValue {
+    var object: JSONObject = [
+      "format": .string(Self.format), "format_version": .string(Self.formatVersion), "topology": topology.json,
+      "counts": counts.json,
+    ]
+    object["facts"] = facts?.json
+    object["hops"] = hops?.json
+    object["latency"] = latency?.json
+    return .object(object)
+  }
+}
+
+extension TopologySummary {
+  /// The member `topology` of every result.
+  public var json: JSONValue {
+    var object: JSONObject = [
+      "name": .string(name), "kind": kind.map { .string($0) } ?? .null,
+      "fidelity": fidelity.map { .string($0.rawValue) } ?? .null, "parameters": .object(parameters),
+    ]
+    if !assumed.isEmpty { object["assumed"] = .array(assumed.map { .string($0) }) }
+    return .object(object)
+  }
+}
+
+extension CountReport {
+  var json: JSONValue {
+    func object(_ counts: [NamedCount]) -> JSONValue {
+      .object(JSONObject(distinct: counts.map { ($0.name, .count($0.count)) }))
+    }
+    return [
+      "nodes": .count(nodes), "links": .count(links), "endpoints": .count(endpoints),
+      "nodes_by_kind": object(nodesByKind), "nodes_by_role": object(nodesByRole), "links_by_kind": object(linksByKind),
+    ]
+  }
+}
+
+extension FactReport {
+  var json: JSONValue {
+    func object<Value>(_ values: [Named<Value>], _ json: (Value) -> JSONValue) -> JSONValue {
+      .object(JSONObject(distinct: values.map { ($0.name, json($0.value)) }))
+    }
+    func range(_ range: Range) -> JSONValue { ["min": .number(range.minimum), "max": .number(range.maximum)] }
+    return [
+      "degree": object(degree, range), "port_GBps": object(portBandwidth, range),
+      "bandwidth_GBps": object(linkBandwidth) { .number($0) },
+      "links_by_medium": object(linksByMedium, JSONValue.count),
+      "cables_by_medium": object(cablesByMedium, JSONValue.count), "optical_modules": .count(opticalModules),
+      "locations": object(locations, JSONValue.count), "switch_components": .count(switchComponents),
+    ]
+  }
+}
+
+extension HopReport {
+  var json: JSONValue {
+    let bars = histogram.enumerated().filter { $0.element > 0 }.map { ("\($0.offset)", JSONValue.count($0.element)) }
+    return [
+      "networks": .string(networks), "method": .string(method.rawValue), "exact": true, "pairs": .count(pairs),
+      "unreachable_pairs": .count(unreachablePairs), "diameter": diameter.map { .count($0) } ?? .null,
+      "mean": .optional(mean), "histogram": .object(JSONObject(distinct: bars)),
+    ]
+  }
+}
+
+extension LatencyReport {
+  var json: JSONValue {
+    [
+      "networks": .string(networks), "method": .string(method.rawValue), "exact": true, "pairs": .count(pairs),
+      "unreachable_pairs": .count(unreachablePairs), "max_ns": .optional(maximum?.nanoseconds),
+      "mean_ns": .optional(meanNanoseconds), "binned": .bool(isBinned),
+      "histogram": .array(
+        histogram.map { ["latency_ns": .number($0.latency.nanoseconds), "pairs": .count($0.pairs)] }),
+      "classes": .array(classes.map(\.json)),
+    ]
+  }
+}
+
+extension LatencyReport.PairClass {
+  fileprivate var json: JSONValue {
+    [
+      "class": .string(name), "pairs": .count(pairs), "min_ns": .number(minimum.nanoseconds),
+      "mean_ns": .number(meanNanoseconds), "max_ns": .number(maximum.nanoseconds),
+      "read_max_ns": .number(readMaximum.nanoseconds),
+    ]
+  }
+}

@@ -47,7 +47,9 @@ public enum FamilyCatalog {
     if counts.nodes > GraphBuilder.maximumNodes {
       throw .tooLarge(quantity: "nodes", count: "\(counts.nodes)", limit: "\(GraphBuilder.maximumNodes)", flag: nil)
     }
-    return member.structure
+    var structure = member.structure
+    structure.nodeCount = counts.nodes
+    return structure
   }
 
   /// Builds what a spec names.
@@ -58,9 +60,12 @@ public enum FamilyCatalog {
     _ spec: TopologySpec, limits: SizeLimits = .standard
   ) throws(TopologyError) -> GeneratedTopology {
     let member = try member(spec)
-    try limits.check(member.counts())
+    let counts = try member.counts()
+    try limits.check(counts)
+    var structure = member.structure
+    structure.nodeCount = counts.nodes
     return GeneratedTopology(
-      name: member.name, graph: member.build(), structure: member.structure, assumptions: try assumptions(of: spec))
+      name: member.name, graph: member.build(), structure: structure, assumptions: try assumptions(of: spec))
   }
 
   /// Figures that nothing in the spec gave, those of its parts included.

@@ -3,6 +3,10 @@
 /// It is derived from the spec alone, without building, so that a document that was read, piped or edited gets it back.
 /// Nothing in it is trusted: each claim is held against the graph before it is used.
 public struct DeclaredStructure: Sendable {
+  /// How many nodes the declared graph has; nil when the claims are made of the very graph they come with.
+  ///
+  /// A claim may only be evaluated at nodes below it, so whoever holds claims against another graph compares this first.
+  public var nodeCount: Int?
   /// Generators of the automorphism group.
   public var permutations: [DeclaredPermutation] = []
   /// The graph as a Cartesian product, axis 0 fastest; empty when it is none.

@@ -108,6 +108,23 @@ public enum DistanceMethod: String, Hashable, Sendable {
   case bitParallel = "bit-parallel"
 }
 
+/// What declared symmetry was worth to an analysis.
+public struct SymmetrySummary: Hashable, Sendable {
+  /// Permutations that hold for the graph and the endpoints analysed, by name, in the order of their declaration.
+  public var verified: [String]
+  /// Permutations that do not.
+  public var dropped: [String]
+  /// Classes of endpoints under those that hold.
+  public var orbits: Int
+
+  /// A summary.
+  public init(verified: [String], dropped: [String], orbits: Int) {
+    self.verified = verified
+    self.dropped = dropped
+    self.orbits = orbits
+  }
+}
+
 /// Distances in links over ordered pairs of distinct endpoints.
 public struct HopReport: Sendable {
   /// `auto`, `all` or the names of networks.
@@ -122,12 +139,21 @@ public struct HopReport: Sendable {
   public var histogram: [Int]
   /// The endpoints, and for each the largest distance and the sum of the distances to those it reaches, where asked for.
   public var perEndpoint: EndpointHops?
+  /// Distances between blocks of endpoints, where asked for.
+  public var blocks: BlockHops?
+  /// How many sources were searched from; the rest follows by symmetry or because they are indistinguishable.
+  public var sources: Int
+  /// What became of the declared symmetry; nil where none was declared or reductions were not wanted.
+  public var symmetry: SymmetrySummary?
 
   /// A report.
   public init(
     networks: String, method: DistanceMethod, pairs: Int, unreachablePairs: Int, histogram: [Int],
-    perEndpoint: EndpointHops? = nil
+    perEndpoint: EndpointHops? = nil, blocks: BlockHops? = nil, sources: Int = 0, symmetry: SymmetrySummary? = nil
   ) {
+    self.blocks = blocks
+    self.sources = sources
+    self.symmetry = symmetry
     self.networks = networks
     self.method = method
     self.pairs = pairs
@@ -164,6 +190,40 @@ public struct EndpointHops: Sendable {
     self.eccentricity = eccentricity
     self.sum = sum
     self.reached = reached
+  }
+}
+
+/// Hop figures between blocks of endpoints that share a location: a square matrix in row-major order.
+public struct BlockHops: Sendable {
+  /// The column whose values make the blocks; every column outside it agrees as well.
+  public var column: LocationColumn
+  /// The smallest endpoint of each block, ascending; it names the block.
+  public var first: [NodeID]
+  /// Endpoints of each block.
+  public var size: [Int]
+  /// Ordered pairs of distinct endpoints from the row's block to the column's block that are connected.
+  public var reached: [Int]
+  /// Σ distance over them.
+  public var sum: [Int]
+  /// The largest distance among them; nil when there is none.
+  public var maximum: [Int?]
+
+  /// A matrix.
+  public init(
+    column: LocationColumn, first: [NodeID], size: [Int], reached: [Int], sum: [Int], maximum: [Int?]
+  ) {
+    self.column = column
+    self.first = first
+    self.size = size
+    self.reached = reached
+    self.sum = sum
+    self.maximum = maximum
+  }
+
+  /// The mean over connected pairs from block `row` to block `column`; nil when there is none.
+  public func mean(_ row: Int, _ column: Int) -> Double? {
+    let index = row * first.count + column
+    return reached[index] > 0 ? Double(sum[index]) / Double(reached[index]) : nil
   }
 }
 
@@ -225,14 +285,21 @@ public struct LatencyReport: Sendable {
   public var histogram: [Bin]
   /// True when the histogram's latencies are upper ends of bins.
   public var isBinned: Bool
-  /// Innermost class first.
+  /// Innermost class first; classes without a connected pair are left out.
   public var classes: [PairClass]
+  /// How many sources were searched from; the rest follows by symmetry or because they are indistinguishable.
+  public var sources: Int
+  /// What became of the declared symmetry; nil where none was declared or reductions were not wanted.
+  public var symmetry: SymmetrySummary?
 
   /// A report.
   public init(
     networks: String, method: DistanceMethod, pairs: Int, unreachablePairs: Int, maximum: Latency?,
-    meanNanoseconds: Double?, histogram: [Bin], isBinned: Bool, classes: [PairClass]
+    meanNanoseconds: Double?, histogram: [Bin], isBinned: Bool, classes: [PairClass], sources: Int = 0,
+    symmetry: SymmetrySummary? = nil
   ) {
+    self.sources = sources
+    self.symmetry = symmetry
     self.networks = networks
     self.method = method
     self.pairs = pairs

@@ -1,0 +1,22 @@
+import TopologyModel
+
+/// What a distance analysis looks at, and how.
+public struct DistanceOptions: Sendable {
+  /// The links that may be used.
+  public var networks: NetworkChoice = .automatic
+  /// The nodes whose pairs are measured; nil for those flagged as endpoints.
+  ///
+  /// A choice decides who sends and receives.  What may be crossed stays as the nodes' own flags say.
+  public var endpoints: [NodeID]?
+  /// Whether symmetry and indistinguishable nodes may be used.  The histograms are the same without.
+  public var reduce = true
+  /// Threads at most.  No result depends on it.
+  public var threads = 1
+  /// Asks for the figures of every single endpoint.
+  public var perEndpoint = false
+  /// Asks for a matrix between the groups of endpoints that share this column, one of `LocationColumn.enclosures`.
+  public var blocks: LocationColumn?
+
+  /// Every flagged endpoint over networks as needed, with all reductions, on one thread.
+  public init() {}
+}

@@ -201,3 +201,33 @@ private struct Lint {
       ? "\(Int(thousandths))" : "\(thousandths)"
   }
 }
+
+/// What is doubtful or unusual about a document as a whole.
+///
+/// - Parameters:
+///   - builtCounts: The sizes of what its spec builds; nil without one.
+///   - dropped: Declared permutations that do not hold of its graph.
+public func lint(_ document: TopologyDocument, builtCounts: TopologyCounts?, dropped: [String]) -> [Finding] {
+  var findings: [Finding] = []
+  let graph = document.graph, counts = graph.counts
+  if document.provenance.spec != nil, builtCounts == nil {
+    findings.append(
+      Finding(.doubtful, rule: "spec", "its spec is none that this version builds: no structure can be derived from it")
+    )
+  }
+  if let builtCounts, (builtCounts.nodes, builtCounts.links) != (counts.nodes, counts.links) {
+    findings.append(
+      Finding(
+        .unusual, rule: "differs-from-spec",
+        "its spec builds \(builtCounts.nodes) nodes and \(builtCounts.links) links; it has \(counts.nodes) and "
+          + "\(counts.links)"))
+  }
+  if !dropped.isEmpty {
+    findings.append(
+      Finding(
+        .unusual, rule: "symmetry-lost",
+        "\(dropped.count) declared permutations do not hold: \(dropped.prefix(3).joined(separator: ", "))"
+          + (dropped.count > 3 ? " …" : "")))
+  }
+  return findings
+}

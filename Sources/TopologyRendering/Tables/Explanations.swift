@@ -108,3 +108,12 @@ extension TextTable {
       rows: findings.map { [$0.severity.rawValue, $0.rule, $0.message] })
   }
 }
+
+extension TextTable {
+  /// What keys of documents mean.
+  public static func definitions(_ definitions: [Definition]) -> TextTable {
+    TextTable(
+      columns: [.text("document"), .text("key"), .text("meaning")],
+      rows: definitions.map { [$0.document, $0.path, $0.text] })
+  }
+}

@@ -1,16 +1,16 @@
 /// What `analyze` can compute.
-public enum Metric: String, Hashable, Sendable, CaseIterable {
+public enum AnalysisMetric: String, Hashable, Sendable, CaseIterable {
   case hops, latency
 
   /// The default of `--metrics`.
   public static let standard = allCases.map(\.rawValue).joined(separator: ",")
 
   /// Reads names joined by commas, each at most once.
-  public static func list(_ text: String) throws(TopologyError) -> [Metric] {
+  public static func list(_ text: String) throws(TopologyError) -> [AnalysisMetric] {
     let known = allCases.map(\.rawValue)
-    var metrics: [Metric] = []
+    var metrics: [AnalysisMetric] = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-      guard let metric = Metric(rawValue: name) else {
+      guard let metric = AnalysisMetric(rawValue: name) else {
         throw .unknown(what: "metric", name: name, suggestion: nearestName(to: name, in: known), known: known)
       }
       if !metrics.contains(metric) { metrics.append(metric) }

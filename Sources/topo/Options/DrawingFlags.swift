@@ -1,0 +1,28 @@
+import ArgumentParser
+import TopologyModel
+import TopologyRendering
+
+extension DrawingOptions.View: ExpressibleByArgument {}
+extension DrawingOptions.Level: ExpressibleByArgument {}
+
+/// What the colour of links may say.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, kind, medium, bandwidth, plane
+
+  var linkColor: DrawingOptions.LinkColor {
+    switch self {
+    case .auto: .auto
+    case .kind: .kind
+    case .medium: .medium
+    case .bandwidth: .bandwidth
+    case .plane: .plane
+    }
+  }
+}
+
+/// Colours for light or dark surroundings.
+enum ThemeChoice: String, ExpressibleByArgument, CaseIterable {
+  case light, dark
+
+  var theme: Theme { self == .light ? .light : .dark }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import TopologyAnalysis
+import TopologyFormats
+import TopologyModel
+import TopologyRendering
+
+/// Computes exact figures of a topology.
+struct Analyze: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Analyse a topology: counts, hops and latency over every pair of endpoints.",
+    discussion: """
+      Try:
+        topo analyze cloudmatrix384 --metrics hops,latency
+
+      Pairs are ordered pairs of distinct endpoints, every one counted, none sampled. `topo explain hops` and
+      `topo explain latency` say how the figures are defined.
+      """)
+
+  @Argument(help: "-, the name of a system, or a file.")
+  var input: String
+
+  @Option(help: ArgumentHelp("What to compute, joined by commas: hops, latency. Default: both.", valueName: "list"))
+  var metrics = AnalysisMetric.standard
+
+  @Option(
+    help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
+  var set: [Assignment] = []
+
+  @Option(help: ArgumentHelp("Endpoints, by selector; repeatable. Default: the nodes flagged so.", valueName: "sel"))
+  var endpoints: [String] = []
+
+  @Option(help: ArgumentHelp("auto, all, or names of networks joined by commas.", valueName: "networks"))
+  var network = "auto"
+
+  @Flag(help: "Use no symmetry: search from every source. Same results, slower.")
+  var noReduce = false
+
+  @Flag(help: "Write the topology document with the results in it.")
+  var annotate = false
+
+  @Option(
+    name: .customLong("assert"),
+    help: ArgumentHelp("Exit 1 unless this holds, such as 'hops.diameter<=4'; repeatable.", valueName: "condition"))
+  var assertions: [String] = []
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "table, json, csv or markdown.")
+  var format = OutputFormat.table
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var limits: LimitOptions
+
+  func run() throws {
+    // Everything that can be refused is refused before the work begins.
+    let conditions = try assertions.map { try Assertion(parsing: $0) }
+    let wanted = try AnalysisMetric.list(metrics)
+    let selectors = try endpoints.map { try Selector(parsing: $0) }
+    let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
+    let graph = loaded.document.graph
+    var options = DistanceOptions()
+    options.networks = try NetworkChoice(parsing: network, in: graph)
+    options.endpoints = selectors.isEmpty ? nil : try Selector.nodes(selectors, in: graph)
+    options.reduce = !noReduce
+    options.threads = common.workers
+    options.perEndpoint = annotate
+    let report = try Progress.during("analysing", quiet: common.quiet) { monitor in
+      try analysisReport(
+        of: loaded.document, structure: loaded.structure, metrics: wanted, options: options, monitor: monitor)
+    }
+    if annotate {
+      try Documents.write(loaded.document, annotations: DocumentAnnotations(report, of: graph), to: output)
+    } else {
+      let bytes =
+        format == .csv
+        ? ReportCSV.bytes(report.json) : Array(ResultText.text(report.tables, or: report.json, as: format).utf8)
+      try Files.write(bytes, to: output)
+    }
+    let json = report.json
+    let failures = try conditions.compactMap { try $0.failure(in: json) }
+    guard failures.isEmpty else { throw CommandFailure(.assertionFailed, failures.joined(separator: "\ntopo: ")) }
+  }
+}

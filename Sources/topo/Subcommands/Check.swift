@@ -1,0 +1,48 @@
+import ArgumentParser
+import TopologyAnalysis
+import TopologyFormats
+import TopologyGenerators
+import TopologyModel
+
+/// Looks for what is broken, doubtful or unusual.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look for what is broken, doubtful or unusual in a topology; exit 1 when something is broken.",
+    discussion: """
+      Try:
+        topo check cloudmatrix384
+
+      Broken contradicts itself; doubtful is probably not what was meant; unusual is worth knowing. The reader is lenient:
+      everything that is wrong with a document is listed, not only the first.
+      """)
+
+  @Argument(help: "-, the name of a system, or a file.")
+  var input: String
+
+  @Option(help: "table, json, csv or markdown.")
+  var format = OutputFormat.table
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var limits: LimitOptions
+
+  func run() throws {
+    let (name, findings) = try examine()
+    try StandardStreams.print(ResultText.findings(findings, of: name, as: format))
+    if findings.contains(where: { $0.severity == .broken }) { throw CommandFailure(.assertionFailed, "") }
+  }
+
+  private func examine() throws -> (name: String, findings: [Finding]) {
+    let loaded: LoadedTopology
+    switch try Inputs.inspect(input, limits: limits.limits) {
+    case .failure(let problems): return (input, problems.findings)
+    case .success(let content): loaded = try Inputs.load(content, limits: limits.limits)
+    }
+    let document = loaded.document
+    let prepared = try Progress.during("verifying", quiet: common.quiet) { monitor in
+      try PreparedGraph(document.graph, structure: loaded.structure, threads: common.workers, monitor: monitor)
+    }
+    let counts = document.provenance.spec.flatMap { try? FamilyCatalog.counts($0) }
+    let findings = lint(document.graph) + lint(document, builtCounts: counts, dropped: prepared.symmetry.dropped)
+    return (document.name, findings)
+  }
+}

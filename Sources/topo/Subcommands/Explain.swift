@@ -1,0 +1,61 @@
+import ArgumentParser
+import TopologyAnalysis
+import TopologyCatalog
+import TopologyFormats
+import TopologyGenerators
+import TopologyModel
+import TopologyRendering
+
+/// Says what something is, where its figures come from, and how they are defined.
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Explain a system, a family, a metric or a JSON key: meaning, unit, convention, source.",
+    discussion: """
+      Try:
+        topo explain cloudmatrix384
+
+      Of a system: what is published, what is assumed, and what its graph gives beside it. Of a family: parameters and
+      classes of links. Of a metric or a key such as hops.diameter: its definition.
+      """)
+
+  @Argument(help: ArgumentHelp("The name of a system, a family, a metric or a JSON key.", valueName: "name"))
+  var name: String
+
+  @Option(help: "table, json, csv or markdown.")
+  var format = OutputFormat.table
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var limits: LimitOptions
+
+  func run() throws {
+    if let entry = try Inputs.system(named: name) { return try explain(entry) }
+    if let family = try? FamilyCatalog.family(name) {
+      let description = family.description
+      return try print(description.tables, or: description.json)
+    }
+    let definitions = try Glossary.definitions(of: name)
+    guard !definitions.isEmpty else {
+      let known = CatalogFiles.all.map(\.name) + FamilyCatalog.kinds + (try Glossary.names())
+      throw TopologyError.unknown(
+        what: "system, family, metric or key", name: name, suggestion: nearestName(to: name, in: known), known: [])
+    }
+    try print([.definitions(definitions)], or: .definitions(definitions))
+  }
+
+  private func explain(_ entry: CatalogEntry) throws {
+    let (document, structure) = try FamilyCatalog.document(of: entry, limits: limits.limits)
+    var options = DistanceOptions()
+    options.threads = common.workers
+    let report = try Progress.during("analysing", quiet: common.quiet) { monitor in
+      try analysisReport(
+        of: document, structure: structure, metrics: AnalysisMetric.allCases, options: options, monitor: monitor)
+    }
+    let json = report.json
+    let comparisons = try entry.expectations.map { try Comparison($0, in: json) }
+    try print(entry.tables(comparisons), or: entry.explanation(comparisons))
+  }
+
+  private func print(_ tables: [TextTable], or json: JSONValue) throws {
+    try StandardStreams.print(ResultText.text(tables, or: json, as: format))
+  }
+}

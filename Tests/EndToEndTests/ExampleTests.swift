@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite("Examples") struct ExampleTests {
+  @Test("The first walk-through runs to its end")
+  func firstSteps() throws {
+    let folder = try TemporaryFolder()
+    let result = try Command.shell("Examples/first-steps.sh \(folder.url.path)")
+    #expect(result.code == 0, "\(result.talk)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
+    #expect(files == ["cm384.svg", "torus-analysed.json", "torus.json.gz", "torus.png"])
+  }
+
+  @Test("NetworkX finds the hops of CloudMatrix 384", .enabled(if: Python.interpreter != nil, Python.isMissing))
+  func networkX() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("cm384.json")
+    try Command.topo("gen cloudmatrix384 -o \(file.path)")
+    let python = try #require(Python.interpreter)
+    let result = try Command.run(python, ["Examples/networkx_hops.py", file.path])
+    #expect(
+      result.text == """
+        1024 nodes, 12096 links, 384 endpoints
+        2 hops: 2688 pairs
+        4 hops: 144384 pairs
+
+        """, "\(result.talk)")
+  }
+
+  @Test("Every line that the help says to try works when pasted")
+  func helpExamples() throws {
+    let folder = try TemporaryFolder()
+    var tried = 0
+    for command in ["", "gen", "list", "explain", "analyze", "render", "check", "schema"] {
+      let help = try Command.topo("\(command) --help").text
+      // The indented lines that follow "Try:".
+      let lines = help.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      guard let start = lines.firstIndex(where: { $0.hasSuffix("Try:") }) else {
+        Issue.record("\(command) --help gives nothing to try")
+        continue
+      }
+      for line in lines[(start + 1)...].prefix(while: { $0.hasPrefix("  ") }) {
+        let result = try Command.shell(line, in: folder.url)
+        #expect(result.code == 0, "\(line): \(result.talk)")
+        tried += 1
+      }
+    }
+    #expect(tried >= 8)
+  }
+
+  @Test("The README's commands are those of the gate")
+  func readmeCommands() throws {
+    let readme = try String(contentsOf: Command.root.appending(path: "README.md"), encoding: .utf8)
+    let gate = try String(contentsOf: Command.root.appending(path: ".ci/run"), encoding: .utf8)
+    #expect(readme.contains("swift test -c release --disable-xctest"))
+    #expect(gate.contains("swift test -c release --disable-xctest"))
+    for package in ["libgraphviz-dev", "pkg-config", "zlib1g-dev", "python3-venv"] {
+      #expect(readme.contains(package) && gate.contains(package))
+    }
+  }
+}

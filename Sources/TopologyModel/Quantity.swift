@@ -1,21 +1,27 @@
 // Quantities as people type them: a decimal number and a unit, `400Gbps`, `50GBps`, `75ns`.
+//
+// A unit's prefix moves the decimal point before the number becomes binary, so that `1.001Tbps` and `1001Gbps` are equal.
 
 extension Bandwidth {
   /// The units a bandwidth may be typed in: bits or bytes, decimal prefixes.
   public static let units = ["Gbps", "Tbps", "Mbps", "GBps", "TBps", "MBps"]
 
-  /// Reads `400Gbps`, `50GBps`, `1.6Tbps`; nil when the number or the unit is not one.
+  /// Reads `400Gbps`, `50GBps`, `1.6Tbps`; nil when the number or the unit is not one, or the value is not above zero
+  /// and at most ``maximum``.
   public init?(parsing text: some StringProtocol) {
-    guard let (value, unit) = splitQuantity(text), value > 0 else { return nil }
+    let (number, unit) = splitQuantity(text)
+    let value: Double?
     switch unit {
-    case "Gbps", "Gb/s": self = .gigabits(value)
-    case "Tbps", "Tb/s": self = .gigabits(value * 1000)
-    case "Mbps", "Mb/s": self = .gigabits(value / 1000)
-    case "GBps", "GB/s": self = .gigabytes(value)
-    case "TBps", "TB/s": self = .gigabytes(value * 1000)
-    case "MBps", "MB/s": self = .gigabytes(value / 1000)
-    default: return nil
+    case "Mbps", "Mb/s": value = decimal(number, power: -3).map { $0 / 8 }
+    case "Gbps", "Gb/s": value = decimal(number, power: 0).map { $0 / 8 }
+    case "Tbps", "Tb/s": value = decimal(number, power: 3).map { $0 / 8 }
+    case "MBps", "MB/s": value = decimal(number, power: -3)
+    case "GBps", "GB/s": value = decimal(number, power: 0)
+    case "TBps", "TB/s": value = decimal(number, power: 3)
+    default: value = nil
     }
+    guard let value, value > 0, .gigabytes(value) <= Self.maximum else { return nil }
+    self = .gigabytes(value)
   }
 }
 
@@ -23,22 +29,30 @@ extension Latency {
   /// The units a latency may be typed in.
   public static let units = ["ps", "ns", "us", "ms"]
 
-  /// Reads `75ns`, `0.5us`; nil when the number or the unit is not one, or the value is finer than a picosecond.
+  /// Reads `75ns`, `0.5us`; nil when the number or the unit is not one, or the value is negative, over one second or
+  /// finer than a picosecond.
   public init?(parsing text: some StringProtocol) {
-    guard let (value, unit) = splitQuantity(text) else { return nil }
+    let (number, unit) = splitQuantity(text)
+    let nanoseconds: Double?
     switch unit {
-    case "ps": self.init(exactlyNanoseconds: value / 1000)
-    case "ns": self.init(exactlyNanoseconds: value)
-    case "us", "µs": self.init(exactlyNanoseconds: value * 1000)
-    case "ms": self.init(exactlyNanoseconds: value * 1_000_000)
-    default: return nil
+    case "ps": nanoseconds = decimal(number, power: -3)
+    case "ns": nanoseconds = decimal(number, power: 0)
+    case "us", "µs": nanoseconds = decimal(number, power: 3)
+    case "ms": nanoseconds = decimal(number, power: 6)
+    default: nanoseconds = nil
     }
+    guard let nanoseconds else { return nil }
+    self.init(exactlyNanoseconds: nanoseconds)
   }
 }
 
-/// A typed quantity's finite, non-negative number and its unit.
-private func splitQuantity(_ text: some StringProtocol) -> (Double, String)? {
+/// What looks like a decimal number at the start of `text`, and the unit after it and any blanks.
+private func splitQuantity(_ text: some StringProtocol) -> (number: String, unit: String) {
   let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-" || $0 == "+") }
-  guard let value = Double(number), value.isFinite, value >= 0 else { return nil }
-  return (value, String(text.dropFirst(number.count).drop { $0 == " " }))
+  return (String(number), String(text.dropFirst(number.count).drop { $0 == " " }))
+}
+
+/// `number` × 10^`power`, rounded once; nil when it is no number.
+private func decimal(_ number: String, power: Int) -> Double? {
+  number.isEmpty ? nil : Double("\(number)e\(power)")
 }

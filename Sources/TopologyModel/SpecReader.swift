@@ -160,8 +160,8 @@ extension LinkSettings {
         }
         if key == "count" { count = number } else { channelsPerCable = number }
       case "bandwidth_GBps":
-        guard let number = value.doubleValue, number.isFinite, number > 0 else {
-          throw malformed("a positive number of 10⁹ byte/s per direction")
+        guard let number = value.doubleValue, number > 0, .gigabytes(number) <= Bandwidth.maximum else {
+          throw malformed("a positive number of 10⁹ byte/s per direction, at most 10¹²")
         }
         bandwidth = .gigabytes(number)
       case "latency_ns":

@@ -11,6 +11,9 @@ public struct Bandwidth: Hashable, Comparable, Sendable {
   /// `.gigabits(400)` is 400 × 10⁹ bit/s, the same as `.gigabytes(50)`.
   public static func gigabits(_ value: Double) -> Self { Self(gigabytesPerSecond: value / 8) }
 
+  /// The most that one link may carry; the sums over any graph that fits in memory stay finite.
+  public static let maximum = Bandwidth(gigabytesPerSecond: 1e12)
+
   public static func < (left: Self, right: Self) -> Bool { left.gigabytesPerSecond < right.gigabytesPerSecond }
 }
 
@@ -36,8 +39,8 @@ public struct Latency: Hashable, Comparable, Sendable {
   public init?(exactlyNanoseconds value: Double) {
     guard value >= 0, value <= 1e9 else { return nil }
     let picoseconds = (value * 1000).rounded()
-    // A decimal such as 20.1 is not a binary fraction: accept what lies within its own rounding error.
-    guard abs(value * 1000 - picoseconds) <= 1e-9 * max(1, picoseconds) else { return nil }
+    // A decimal such as 20.1 is not a binary fraction: accept what its own rounding and that of the product explain.
+    guard abs(value * 1000 - picoseconds) <= max(1e-9, 4 * picoseconds.ulp) else { return nil }
     self.init(picoseconds: Int64(picoseconds))
   }
 

@@ -27,7 +27,7 @@ public struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     for (key, value) in elements { self[key] = value }
   }
 
-  /// The value of `key`; setting a new key appends it, setting nil removes it.
+  /// The value of `key`; setting a new key appends it, setting nil removes it.  - Complexity: O(members).
   public subscript(_ key: String) -> JSONValue? {
     get { members.first { $0.key == key }?.value }
     set {

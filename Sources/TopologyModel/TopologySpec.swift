@@ -26,16 +26,13 @@ public struct TopologySpec: Hashable, Sendable {
 
   /// The spec as a document.
   public var json: JSONValue {
-    var object: JSONObject = ["format": .string(Self.format), "format_version": .string(Self.formatVersion)]
-    for (key, value) in nestedJSON.members { object[key] = value }
-    return .object(object)
+    let head: JSONObject = ["format": .string(Self.format), "format_version": .string(Self.formatVersion)]
+    return .object(JSONObject(distinct: head.members + nestedJSON.members))
   }
 
   /// The spec as a value inside another spec.
   public var nestedJSON: JSONObject {
-    var object: JSONObject = ["kind": .string(kind)]
-    for (key, value) in parameters.members { object[key] = value }
-    return object
+    JSONObject(distinct: [("kind", .string(kind))] + Self.withoutReserved(parameters))
   }
 
   /// Reads the document form; a spec inside another may leave out its format and version.
@@ -53,10 +50,12 @@ public struct TopologySpec: Hashable, Sendable {
     guard let kind = object["kind"]?.stringValue else {
       throw .missing(field: "kind", expected: "the name of a family")
     }
-    self.init(kind: kind)
-    for (key, value) in object.members where !["format", "format_version", "kind"].contains(key) {
-      parameters[key] = value
-    }
+    self.init(kind: kind, parameters: JSONObject(distinct: Self.withoutReserved(object)))
+  }
+
+  /// The members that are parameters: the rest says what the object is.
+  private static func withoutReserved(_ object: JSONObject) -> [(key: String, value: JSONValue)] {
+    object.members.filter { !["format", "format_version", "kind"].contains($0.key) }
   }
 }
 

@@ -66,11 +66,13 @@ public struct SizeLimits: Hashable, Sendable {
 
   /// Throws when `counts` exceed a limit.
   public func check(_ counts: TopologyCounts) throws(TopologyError) {
-    if counts.nodes > min(nodes, GraphBuilder.maximumNodes) {
-      throw .tooLarge(quantity: "nodes", count: "\(counts.nodes)", limit: "\(nodes)", flag: "--max-nodes")
-    }
-    if counts.links > min(links, GraphBuilder.maximumLinks) {
-      throw .tooLarge(quantity: "links", count: "\(counts.links)", limit: "\(links)", flag: "--max-links")
+    for (quantity, count, limit, most, flag) in [
+      ("nodes", counts.nodes, nodes, GraphBuilder.maximumNodes, "--max-nodes"),
+      ("links", counts.links, links, GraphBuilder.maximumLinks, "--max-links"),
+    ] where count > min(limit, most) {
+      // No flag raises what a graph can hold at all.
+      throw .tooLarge(
+        quantity: quantity, count: "\(count)", limit: "\(count > most ? most : limit)", flag: count > most ? nil : flag)
     }
     guard let estimate = counts.estimatedBytes, estimate <= bytes else {
       throw .tooLarge(

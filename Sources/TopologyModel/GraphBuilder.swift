@@ -125,8 +125,9 @@ public struct GraphBuilder: ~Copyable {
     return link
   }
 
-  /// Sets an optional integer of a link, 0 or more.
+  /// Sets an optional integer of a link, in `0 ... Int32.max`.
   public mutating func set(_ column: LinkColumn, of link: LinkID, to value: Int) {
+    precondition(value >= 0, "an integer of a link is 0 or more")
     if linkColumns[column.rawValue].isEmpty {
       linkColumns[column.rawValue].reserveCapacity(linkSource.capacity)
       linkColumns[column.rawValue] = Array(repeating: -1, count: linkSource.count)

@@ -33,10 +33,13 @@ public struct Location: Hashable, Sendable {
   /// Nowhere in particular.
   public init() {}
 
-  /// The value of one column.
+  /// The value of one column, in `0 ... Int32.max`.
   public subscript(_ column: LocationColumn) -> Int? {
     get { values[column.rawValue] == Location.none ? nil : Int(values[column.rawValue]) }
-    set { values[column.rawValue] = newValue.map { Int32($0) } ?? Location.none }
+    set {
+      precondition((newValue ?? 0) >= 0, "a location is 0 or more")
+      values[column.rawValue] = newValue.map { Int32($0) } ?? Location.none
+    }
   }
 
   /// A copy with one column set; reads as a phrase when chained.

@@ -1,7 +1,8 @@
 /// Names parts of a topology: `plane=3`, `kind=switch,level=2,rack=13`, `supernode=0..7`, `name~sn017/*`,
 /// `link:medium=optical`.
 ///
-/// The terms of one selector are joined by *and*; several selectors side by side are joined by *or*.
+/// The terms of one selector are joined by *and*; several selectors side by side are joined by *or*.  `=` takes a value or
+/// a range of whole numbers, `~` a pattern in which `*` stands for any run of bytes and `?` for one.
 public struct Selector: Hashable, Sendable {
   /// One condition.
   public struct Term: Hashable, Sendable {
@@ -48,21 +49,78 @@ public struct Selector: Hashable, Sendable {
           known: known)
       }
       if value.isEmpty { throw .empty(field: "selector \(quoted(text)), value of \(key),") }
-      if part[mark] == "~" {
-        terms.append(Term(key: key, condition: .matches(value)))
-      } else if let dots = value.firstRange(of: ".."), let low = Int(value[..<dots.lowerBound]),
+      let form = selectsLinks ? Self.form(ofLinkKey: key) : Self.form(ofNodeKey: key)
+      let condition =
+        part[mark] == "~"
+        ? try form.pattern(value, of: key, in: text) : try form.condition(value, of: key, in: text)
+      terms.append(Term(key: key, condition: condition))
+    }
+    self.terms = terms
+  }
+
+  private static func form(ofNodeKey key: String) -> Form {
+    switch key {
+    case "name", "role": .text
+    case "kind": .word(NodeKind.allCases.map(\.rawValue))
+    case "endpoint", "forwards": .word(["true", "false"])
+    default: .whole
+    }
+  }
+
+  private static func form(ofLinkKey key: String) -> Form {
+    switch key {
+    case "kind", "network": .text
+    case "medium": .word(Medium.allCases.map(\.rawValue))
+    case "bandwidth_GBps", "latency_ns": .number
+    default: .whole
+    }
+  }
+
+  /// What the values of an attribute look like, so that a condition that nothing can meet is refused.
+  private enum Form {
+    case text, whole, number
+    case word([String])
+
+    func condition(_ value: String, of key: String, in selector: String) throws(TopologyError) -> Term.Condition {
+      let place = "\(key) in selector \(quoted(selector))"
+      if case .word(let words) = self {
+        guard words.contains(value) else {
+          throw .unknown(
+            what: "value of \(key)", name: value, suggestion: nearestName(to: value, in: words), known: words)
+        }
+        return .equals(value)
+      }
+      if let dots = value.firstRange(of: ".."), let low = Int(value[..<dots.lowerBound]),
         let high = Int(value[dots.upperBound...])
       {
         guard low <= high else {
-          throw .ruleBroken(
-            field: "selector \(quoted(text))", value: value, rule: "a range runs from low to high", hint: nil)
+          throw .ruleBroken(field: place, value: value, rule: "a range runs from low to high", hint: nil)
         }
-        terms.append(Term(key: key, condition: .within(low...high)))
-      } else {
-        terms.append(Term(key: key, condition: .equals(value)))
+        return .within(low...high)
+      }
+      switch self {
+      case .text, .word: return .equals(value)
+      case .whole:
+        guard let number = Int(value) else {
+          throw .malformed(field: place, value: value, expected: "a whole number or a range such as 0..7")
+        }
+        return .within(number...number)
+      case .number:
+        guard let number = Double(value), number.isFinite else {
+          throw .malformed(field: place, value: value, expected: "a number or a range such as 0..7")
+        }
+        return .equals(value)
       }
     }
-    self.terms = terms
+
+    func pattern(_ value: String, of key: String, in selector: String) throws(TopologyError) -> Term.Condition {
+      if case .number = self {
+        throw .malformed(
+          field: "\(key) in selector \(quoted(selector))", value: "~" + value,
+          expected: "compared by = with a number or a range such as 0..7")
+      }
+      return .matches(value)
+    }
   }
 
   /// Whether a node has what is asked for; never for a selector of links.
@@ -113,7 +171,7 @@ extension Selector.Term {
   func holds(for value: String?) -> Bool {
     guard let value else { return false }
     switch condition {
-    case .equals(let wanted): return value == wanted || (Int(wanted) != nil && Int(wanted) == Int(value))
+    case .equals(let wanted): return value == wanted
     case .within(let range): return Int(value).map(range.contains) ?? false
     case .matches(let pattern): return globMatches(Array(pattern.utf8), Array(value.utf8))
     }

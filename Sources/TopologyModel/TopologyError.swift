@@ -17,7 +17,10 @@ public enum TopologyError: Error, Hashable, Sendable {
 }
 
 extension TopologyError: CustomStringConvertible {
-  public var description: String {
+  // Fields and known names may come from a document as well: nothing in a message may steer a terminal.
+  public var description: String { visible(sentence) }
+
+  private var sentence: String {
     switch self {
     case .missing(let field, let expected): return "\(field) is missing; it must be \(expected)"
     case .empty(let field): return "\(field) is empty; it needs at least one value"
@@ -38,29 +41,40 @@ extension TopologyError: CustomStringConvertible {
 
 /// A value from outside in quotes, with control characters made visible and very long ones cut.
 package func quoted(_ text: String) -> String {
-  var result = "'"
-  for scalar in text.unicodeScalars.prefix(80) {
+  let scalars = text.unicodeScalars
+  return "'" + visible(String(scalars.prefix(80))) + (scalars.dropFirst(80).isEmpty ? "'" : "…'")
+}
+
+/// `text` with characters that steer a terminal, or turn the direction of writing, spelled out.
+package func visible(_ text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
     switch scalar.value {
-    case 0..<32, 127..<160: result += "\\u{\(String(scalar.value, radix: 16))}"
+    case 0..<32, 127..<160, 0x2028...0x202E, 0x2066...0x2069: result += "\\u{\(String(scalar.value, radix: 16))}"
     default: result.unicodeScalars.append(scalar)
     }
   }
-  return result + (text.unicodeScalars.count > 80 ? "…'" : "'")
+  return result
 }
 
 /// The member of `known` that a slip of the finger turns into `name`, if one is near enough.
 ///
-/// - Complexity: O(known × |name| × |member|), by the edit distance with transpositions of neighbours.
+/// A third of the characters may be slips, and one in any name longer than that; case never counts.  Of equally near members
+/// the first is returned.
+/// - Complexity: O(known × |name|²), by the edit distance with transpositions of neighbours.
 public func nearestName(to name: String, in known: [String]) -> String? {
   let wanted = Array(name.lowercased())
   guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
+  let limit = min(max(1, wanted.count / 3), wanted.count - 1)
   var best: (distance: Int, name: String)?
   for candidate in known {
-    let distance = editDistance(wanted, Array(candidate.lowercased()))
-    if distance < best?.distance ?? Int.max { best = (distance, candidate) }
+    let letters = Array(candidate.lowercased())
+    // Each character too many or too few is a slip of its own.
+    guard abs(letters.count - wanted.count) <= limit else { continue }
+    let distance = editDistance(wanted, letters)
+    if distance <= limit, distance < best?.distance ?? Int.max { best = (distance, candidate) }
   }
-  guard let best, best.distance <= max(1, wanted.count / 3) else { return nil }
-  return best.name
+  return best?.name
 }
 
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {

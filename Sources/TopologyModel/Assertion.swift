@@ -13,24 +13,31 @@ public struct Assertion: Hashable, Sendable, CustomStringConvertible {
   public let path: String
   /// The comparison.
   public let comparison: Comparison
-  /// What it is compared with: a number, `true`, `false` or a word.
+  /// What it is compared with: a number, `true`, `false`, `null` (a figure that does not exist) or a word.
   public let wanted: JSONValue
 
   /// Reads `path<=value`; blanks around the comparison do not count.
   public init(parsing text: String) throws(TopologyError) {
-    // Two-character comparisons come first, so that `<=` is not read as `<`.
-    for comparison in Comparison.allCases {
-      guard let range = text.firstRange(of: comparison.rawValue) else { continue }
-      let path = text[..<range.lowerBound].trimmingBlanks, value = text[range.upperBound...].trimmingBlanks
-      guard !path.isEmpty, !value.isEmpty else { break }
-      self.path = path
-      self.comparison = comparison
-      let number = Double(value).flatMap { $0.isFinite ? $0 : nil }
-      wanted = Bool(value).map { .bool($0) } ?? number.map { .number($0) } ?? .string(value)
-      if number == nil, comparison != .equal, comparison != .different { break }
-      return
+    let malformed = TopologyError.malformed(
+      field: "assertion", value: text, expected: "such as 'hops.diameter<=4' (<=, >=, ==, !=, <, >)")
+    let found = Comparison.allCases.compactMap { comparison in
+      text.firstRange(of: comparison.rawValue).map { (comparison, $0) }
     }
-    throw .malformed(field: "assertion", value: text, expected: "such as 'hops.diameter<=4' (<=, >=, ==, !=, <, >)")
+    // The first comparison counts; of two at one place the longer, which `allCases` lists first.
+    guard let (comparison, range) = found.min(by: { $0.1.lowerBound < $1.1.lowerBound }) else { throw malformed }
+    path = text[..<range.lowerBound].trimmingBlanks
+    self.comparison = comparison
+    wanted = Self.wanted(text[range.upperBound...].trimmingBlanks)
+    if path.isEmpty || wanted == .string("") { throw malformed }
+    if wanted.doubleValue == nil, comparison != .equal, comparison != .different { throw malformed }
+  }
+
+  private static func wanted(_ text: String) -> JSONValue {
+    if text == "null" { return .null }
+    if let truth = Bool(text) { return .bool(truth) }
+    if let whole = Int64(text) { return .integer(whole) }
+    if let number = Double(text), number.isFinite { return .number(number) }
+    return .string(text)
   }
 
   public var description: String { "\(path) \(comparison.rawValue) \(wanted.briefDescription)" }
@@ -61,7 +68,7 @@ public struct Assertion: Hashable, Sendable, CustomStringConvertible {
       default: holds = false
       }
     }
-    return holds ? nil : "assertion failed: \(self), but \(path) is \(found.briefDescription)"
+    return holds ? nil : visible("assertion failed: \(self), but \(path) is \(found.briefDescription)")
   }
 }
 

@@ -4,7 +4,7 @@ public enum ParameterType: Hashable, Sendable {
   case integer(ClosedRange<Int>)
   /// Whole numbers, typed `8x8x4` or `8,8,4`.
   case integers(count: ClosedRange<Int>, each: ClosedRange<Int>)
-  /// Ratios of 1 or more, typed `2`, `1.5` or `3:2`; one for all, or one per tier.
+  /// Ratios from 1 to 1000, typed `2`, `1.5` or `3:2`; one for all, or one per tier.
   case ratios(count: ClosedRange<Int>)
   /// `true` or `false`; as a flag, its presence.
   case boolean
@@ -14,7 +14,7 @@ public enum ParameterType: Hashable, Sendable {
   case bandwidth
   /// With its unit: `75ns`.
   case latency
-  /// A word.
+  /// A word of 1 to 64 bytes without control characters.
   case text
   /// A whole topology: a spec, the kind of a family, or (until names are resolved) the name of a system.
   case topology
@@ -29,12 +29,12 @@ public enum ParameterType: Hashable, Sendable {
       (count.lowerBound == count.upperBound
         ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)")
         + " whole numbers in \(each.lowerBound)...\(each.upperBound), such as 8x8x4"
-    case .ratios: "a ratio of 1 or more such as 2, 1.5 or 3:2, or a list of one per tier"
+    case .ratios: "a ratio from 1 to 1000 such as 2, 1.5 or 3:2, or a list of one per tier"
     case .boolean: "true or false"
     case .choice(let words): "one of \(words.joined(separator: ", "))"
     case .bandwidth: "a bandwidth per direction with its unit, such as 400Gbps or 50GBps"
     case .latency: "a latency with its unit, such as 75ns"
-    case .text: "a word"
+    case .text: "a word of at most 64 bytes"
     case .topology: "the name of a system, the kind of a family, or a spec"
     case .topologies: "a list of {\"of\": a topology, \"count\": how many}"
     }
@@ -125,7 +125,7 @@ public enum ParameterType: Hashable, Sendable {
       }
     case .text:
       guard let text = value.stringValue, !text.isEmpty, text.utf8.count <= 64,
-        !text.unicodeScalars.contains(where: { $0.value < 32 })
+        visible(text) == text
       else { throw malformed() }
     case .topology:
       if let name = value.stringValue, !name.isEmpty { return value }
@@ -137,7 +137,10 @@ public enum ParameterType: Hashable, Sendable {
       var checked: [JSONValue] = []
       for (index, member) in members.enumerated() {
         let place = "\(field)[\(index)]"
-        guard let object = member.objectValue, Set(object.keys) == ["of", "count"] else { throw malformed() }
+        guard let object = member.objectValue, Set(object.keys) == ["of", "count"] else {
+          throw .malformed(
+            field: place, value: member.briefDescription, expected: "{\"of\": a topology, \"count\": how many}")
+        }
         checked.append([
           "of": try ParameterType.topology.check(object["of"] ?? .null, field: place + ".of"),
           "count": try ParameterType.integer(1...1_000_000_000).check(
@@ -181,11 +184,11 @@ public struct Ratio: Hashable, Sendable, CustomStringConvertible {
     } else if parts.count == 1 {
       let halves = text.split(separator: ".", omittingEmptySubsequences: false)
       if halves.count == 1, let whole = Int(text) { numbers = (whole, 1) }
-      if halves.count == 2, halves[1].utf8.count <= 3, let whole = Int(halves[0]), let fraction = UInt(halves[1]),
-        whole.magnitude <= 1000
+      if halves.count == 2, halves[1].utf8.count <= 3, halves[1].allSatisfy({ "0"..."9" ~= $0 }),
+        let whole = Int(halves[0]), let fraction = Int(halves[1]), whole.magnitude <= 1000
       {
         let scale = [1, 10, 100, 1000][halves[1].utf8.count]
-        numbers = (whole * scale + Int(fraction), scale)
+        numbers = (whole * scale + fraction, scale)
       }
     }
     guard let (a, b) = numbers, b > 0, a >= b, a <= 1_000_000, b <= 1_000_000, a / b <= 1000 else { return nil }

@@ -231,29 +231,47 @@ extension TopologySpec {
   /// - Parameters:
   ///   - family: The table of a family by its kind.
   ///   - system: The spec of a system by its name; nil where there is none, so that the name is taken for a kind.
+  /// - Throws: What the two functions throw, and `ruleBroken` where a system is a part of itself.
   public func resolvingNames(
     family: (String) throws(TopologyError) -> FamilyDescription,
     system: (String) throws(TopologyError) -> TopologySpec?
   ) throws(TopologyError) -> TopologySpec {
+    try resolvingNames(family: family, system: system, inside: [])
+  }
+
+  /// - Parameter names: The systems that this spec is a part of, outermost first.
+  private func resolvingNames(
+    family: (String) throws(TopologyError) -> FamilyDescription,
+    system: (String) throws(TopologyError) -> TopologySpec?, inside names: [String]
+  ) throws(TopologyError) -> TopologySpec {
     var resolved = self
-    func resolve(_ value: JSONValue) throws(TopologyError) -> JSONValue {
-      var nested = try TopologySpec(nested: value)
-      if let name = value.stringValue, let known = try system(name) { nested = known }
-      nested = try nested.resolvingNames(family: family, system: system)
-      return .object(nested.nestedJSON)
+    func resolve(_ value: JSONValue, field: String) throws(TopologyError) -> JSONValue {
+      var nested = try TopologySpec(nested: value), names = names
+      if let name = value.stringValue, let known = try system(name) {
+        if names.contains(name) {
+          throw .ruleBroken(
+            field: field, value: quoted(name), rule: "a system cannot be a part of itself",
+            hint: "\((names + [name]).joined(separator: " holds "))")
+        }
+        nested = known
+        names.append(name)
+      }
+      return .object(try nested.resolvingNames(family: family, system: system, inside: names).nestedJSON)
     }
     for parameter in try family(kind).parameters {
       guard let value = parameters[parameter.name] else { continue }
       switch parameter.type {
-      case .topology: resolved.parameters[parameter.name] = try resolve(value)
+      case .topology: resolved.parameters[parameter.name] = try resolve(value, field: parameter.name)
       case .topologies:
-        var members: [JSONValue] = []
-        for member in value.arrayValue ?? [] {
-          guard var object = member.objectValue, let of = object["of"] else { continue }
-          object["of"] = try resolve(of)
-          members.append(.object(object))
+        // What has not the form of a list of topologies stays, to be refused where values are checked.
+        guard let members = value.arrayValue else { continue }
+        var checked: [JSONValue] = []
+        for (index, member) in members.enumerated() {
+          var object = member.objectValue
+          if let of = object?["of"] { object?["of"] = try resolve(of, field: "\(parameter.name)[\(index)].of") }
+          checked.append(object.map { .object($0) } ?? member)
         }
-        resolved.parameters[parameter.name] = .array(members)
+        resolved.parameters[parameter.name] = .array(checked)
       default: break
       }
     }

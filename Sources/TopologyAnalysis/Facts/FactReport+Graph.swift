@@ -74,8 +74,9 @@ extension FactReport.Range {
 private func cablesByMedium(of graph: TopologyGraph) -> [String: Int] {
   var counts: [String: Int] = [:]
   var seen: Set<Int> = []
+  let media = graph.linkClasses.map(\.medium)
   for link in graph.links {
-    guard let medium = graph.attributes(of: link).medium else { continue }
+    guard let medium = media[Int(graph.linkClassIndex[link.index])] else { continue }
     if let cable = graph.value(.cable, of: link), !seen.insert(cable).inserted { continue }
     counts[medium.rawValue, default: 0] += 1
   }

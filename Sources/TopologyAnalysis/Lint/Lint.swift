@@ -60,37 +60,75 @@ private struct Lint {
       ? [] : [Finding(.broken, rule: "repeated-port", "ports that more than one link uses: \(listed(repeated))")]
   }
 
-  /// Endpoints that no path joins when everything that forwards may be crossed.
+  /// Endpoints that no path joins when everything that forwards may be crossed, by whatever network.
+  ///
+  /// Where one connected part of the forwarding nodes touches every endpoint, all pairs are joined.  Elsewhere it is
+  /// searched from endpoints that touch different parts, those that touch fewest first, sixty-four at most: a finding is
+  /// always true, but many parts that overlap in endpoints could hide one.
   func separatedEndpoints() -> [Finding] {
-    let forwards = graph.nodeClasses.map(\.forwards)
+    let endpoints = graph.endpoints
+    guard endpoints.count > 1 else { return [] }
+    let touched = touchedParts(of: endpoints)
+    var endpointsOfPart: [Int: Int] = [:]
+    for parts in touched { for part in parts { endpointsOfPart[part, default: 0] += 1 } }
+    if endpointsOfPart.values.contains(endpoints.count) { return [] }
+    var starts: [(parts: [Int], endpoint: NodeID)] = [], known: Set<[Int]> = []
+    for (endpoint, parts) in zip(endpoints, touched) {
+      // An endpoint that touches no part reaches its own neighbours only, so none stands for another.
+      if parts.isEmpty || known.insert(parts).inserted { starts.append((parts, endpoint)) }
+    }
+    starts.sort { ($0.parts.count, $0.endpoint) < ($1.parts.count, $1.endpoint) }
+    for (_, start) in starts.prefix(64) {
+      let reached = reachedNodes(from: start)
+      let missed = endpoints.filter { !reached[$0.index] }
+      guard let other = missed.first else { continue }
+      return [
+        Finding(
+          .doubtful, rule: "separated-endpoints",
+          "some pairs of endpoints are joined by no path: from \(quoted(graph.name(of: start))) there is none to "
+            + "\(missed.count) of the \(endpoints.count - 1) others, such as \(quoted(graph.name(of: other)))")
+      ]
+    }
+    return []
+  }
+
+  private func forwards(_ node: NodeID) -> Bool { graph.attributes(of: node).forwards }
+
+  /// The connected parts of the forwarding nodes that each endpoint stands in or next to, ascending.
+  private func touchedParts(of endpoints: [NodeID]) -> [[Int]] {
     var part = [Int](repeating: -1, count: graph.nodeCount)
     var parts = 0
-    var reached = [Int]()
-    var stack: [NodeID] = []
-    let isEndpoint = graph.nodeClasses.map(\.isEndpoint)
-    for start in graph.nodes where part[start.index] < 0 && isEndpoint[Int(graph.nodeClassIndex[start.index])] {
-      part[start.index] = parts
-      reached.append(0)
-      stack.append(start)
-      while let node = stack.popLast() {
-        if isEndpoint[Int(graph.nodeClassIndex[node.index])] { reached[parts] += 1 }
-        // A node that does not forward is entered, not crossed; the start is left in any case.
-        guard node == start || forwards[Int(graph.nodeClassIndex[node.index])] else { continue }
-        for arc in graph.arcs(from: node) where part[arc.target.index] < 0 {
-          part[arc.target.index] = parts
-          stack.append(arc.target)
-        }
+    for start in graph.nodes where part[start.index] < 0 && forwards(start) {
+      visit(from: start) { node in
+        guard part[node.index] < 0, forwards(node) else { return false }
+        part[node.index] = parts
+        return true
       }
       parts += 1
     }
-    guard parts > 1 else { return [] }
-    let largest = reached.max() ?? 0
-    return [
-      Finding(
-        .doubtful, rule: "separated-endpoints",
-        "some pairs of endpoints are joined by no path: the endpoints fall into \(parts) parts, the largest of "
-          + "\(largest) of \(reached.reduce(0, +)) endpoints")
-    ]
+    return endpoints.map { endpoint in
+      if forwards(endpoint) { return [part[endpoint.index]] }
+      return Set(graph.arcs(from: endpoint).map { part[$0.target.index] }).filter { $0 >= 0 }.sorted()
+    }
+  }
+
+  private func reachedNodes(from start: NodeID) -> [Bool] {
+    var reached = [Bool](repeating: false, count: graph.nodeCount)
+    visit(from: start) { node in
+      guard !reached[node.index] else { return false }
+      reached[node.index] = true
+      // A node that does not forward is entered, not crossed; the start is left in any case.
+      return node == start || forwards(node)
+    }
+    return reached
+  }
+
+  /// Calls `enter` for the start and for every neighbour of a node for which it returned true.
+  private func visit(from start: NodeID, _ enter: (NodeID) -> Bool) {
+    var stack = enter(start) ? [start] : []
+    while let node = stack.popLast() {
+      for arc in graph.arcs(from: node) where enter(arc.target) { stack.append(arc.target) }
+    }
   }
 
   /// Links over a medium that cannot reach as far as their ends are apart.
@@ -104,7 +142,7 @@ private struct Lint {
       for link in graph.links where graph.attributes(of: link).medium == medium {
         let a = graph.source(of: link), b = graph.target(of: link)
         guard graph.location(column, of: a) != nil, graph.location(column, of: b) != nil else { continue }
-        if outer.contains(where: { graph.location($0, of: a) != graph.location($0, of: b) }) {
+        if outer.contains(where: { contradict(graph.location($0, of: a), graph.location($0, of: b)) }) {
           stray.append(ends(link))
         }
       }
@@ -118,24 +156,30 @@ private struct Lint {
     return findings
   }
 
+  /// Whether two values are known and differ.
+  private func contradict(_ one: Int?, _ other: Int?) -> Bool {
+    guard let one, let other else { return false }
+    return one != other
+  }
+
+  private func planeOfSwitch(_ node: NodeID) -> Int? {
+    graph.attributes(of: node).kind == .switchChip ? graph.location(.plane, of: node) : nil
+  }
+
   /// Links of one plane at a switch of another.
   func strayPlanes() -> [Finding] {
     guard graph.hasLocations(in: .plane) else { return [] }
     var stray: [String] = []
     for link in graph.links {
-      let attributes = graph.attributes(of: link)
-      let ends = [graph.source(of: link), graph.target(of: link)]
-      let planes = ends.compactMap { node -> Int? in
-        graph.attributes(of: node).kind == .switchChip ? graph.location(.plane, of: node) : nil
-      }
-      let claims = planes + (attributes.plane.map { [$0] } ?? [])
-      if let first = claims.first, claims.contains(where: { $0 != first }) { stray.append(self.ends(link)) }
+      let own = graph.attributes(of: link).plane
+      let a = planeOfSwitch(graph.source(of: link)), b = planeOfSwitch(graph.target(of: link))
+      if contradict(a, b) || contradict(a, own) || contradict(b, own) { stray.append(ends(link)) }
     }
     return stray.isEmpty
       ? [] : [Finding(.doubtful, rule: "plane-mismatch", "links that join different planes: \(listed(stray))")]
   }
 
-  /// Planes of one network that do not have the same bandwidth.
+  /// Planes of one network that do not have the same number of links.
   func unequalPlanes() -> [Finding] {
     var perClass = [Int](repeating: 0, count: graph.linkClasses.count)
     for number in graph.linkClassIndex { perClass[Int(number)] += 1 }
@@ -158,12 +202,16 @@ private struct Lint {
     return findings
   }
 
-  /// Roles whose switches have more bandwidth towards lower levels than towards higher ones, with and without CPUs.
+  /// Roles whose switches have more bandwidth towards lower levels than towards higher ones, with and without CPUs: for each
+  /// role the worst switch.
   func oversubscription() -> [Finding] {
     guard graph.hasLocations(in: .level) else { return [] }
-    struct Sums { var down = 0.0, npuDown = 0.0, up = 0.0 }
-    // The worst switch of each role within one network.
-    var worst: [String: (ratio: Double, sums: Sums, node: NodeID)] = [:]
+    struct Sums { var down = 0.0, cpuDown = 0.0, up = 0.0 }
+    struct Worst {
+      var ratio: Double, sums: Sums, node: NodeID
+      var ratioWithoutCPUs: Double
+    }
+    var worst: [String: Worst] = [:]
     for node in graph.nodes where graph.attributes(of: node).kind == .switchChip {
       guard let level = graph.location(.level, of: node) else { continue }
       var sums = Sums()
@@ -174,24 +222,30 @@ private struct Lint {
           sums.up += rate
         } else {
           sums.down += rate
-          if graph.attributes(of: arc.target).kind != .cpu { sums.npuDown += rate }
+          if graph.attributes(of: arc.target).kind == .cpu { sums.cpuDown += rate }
         }
       }
       guard sums.up > 0 else { continue }
       let role = graph.attributes(of: node).role, ratio = sums.down / sums.up
-      if ratio > worst[role]?.ratio ?? 0 { worst[role] = (ratio, sums, node) }
+      // The switch that is worst without CPUs may be another one.
+      let others = max((sums.down - sums.cpuDown) / sums.up, worst[role]?.ratioWithoutCPUs ?? 0)
+      if ratio > worst[role]?.ratio ?? 0 {
+        worst[role] = Worst(ratio: ratio, sums: sums, node: node, ratioWithoutCPUs: others)
+      } else {
+        worst[role]?.ratioWithoutCPUs = others
+      }
     }
     return worst.sorted { $0.key < $1.key }.compactMap { role, found in
       // Sums of rates such as 160/7 are rounded; a thousandth is below any real over-subscription.
       guard found.ratio > 1.001 else { return nil }
-      let npuRatio = found.sums.npuDown / found.sums.up
-      let cpus = found.sums.npuDown < found.sums.down
+      let others = found.ratioWithoutCPUs
       let text =
         "role \(quoted(role)): \(rounded(found.ratio)) : 1 over-subscribed (\(rounded(found.sums.down)) GB/s down, "
         + "\(rounded(found.sums.up)) up, at \(quoted(graph.name(of: found.node))))"
       return Finding(
         .unusual, rule: "oversubscription",
-        cpus ? text + (npuRatio <= 1.001 ? "; non-blocking" : "; \(rounded(npuRatio)) : 1") + " without CPUs" : text)
+        found.sums.cpuDown > 0
+          ? text + (others <= 1.001 ? "; non-blocking" : "; \(rounded(others)) : 1") + " without CPUs" : text)
     }
   }
 

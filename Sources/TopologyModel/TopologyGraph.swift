@@ -32,6 +32,30 @@ public struct TopologyGraph: Sendable {
   package let rowStart: [Int]
   package let arcs: [Arc]
 
+  /// A graph of arrays that the caller vouches for; ``brokenInvariants()`` says what is wrong with them.
+  package init(
+    networks: [Network], nodeClasses: [NodeClass], linkClasses: [LinkClass], nodeClassIndex: [UInt32],
+    nameBytes: [UInt8], nameEnd: [UInt32], locationColumns: [[Int32]], linkSource: [NodeID], linkTarget: [NodeID],
+    linkClassIndex: [UInt32], linkKey: [UInt16], linkColumns: [[Int32]], portNames: [LinkID: PortNames],
+    rowStart: [Int], arcs: [Arc]
+  ) {
+    self.networks = networks
+    self.nodeClasses = nodeClasses
+    self.linkClasses = linkClasses
+    self.nodeClassIndex = nodeClassIndex
+    self.nameBytes = nameBytes
+    self.nameEnd = nameEnd
+    self.locationColumns = locationColumns
+    self.linkSource = linkSource
+    self.linkTarget = linkTarget
+    self.linkClassIndex = linkClassIndex
+    self.linkKey = linkKey
+    self.linkColumns = linkColumns
+    self.portNames = portNames
+    self.rowStart = rowStart
+    self.arcs = arcs
+  }
+
   /// V.
   public var nodeCount: Int { nodeClassIndex.count }
   /// L; parallel channels count separately.

@@ -67,7 +67,8 @@ let package = Package(
     .testTarget(
       name: "TopologyRenderingTests",
       dependencies: ["TopologyRendering", "TopologyGenerators", "TopologyTestSupport"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["topo", "TopologyFormats"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["topo", "TopologyFormats"], exclude: ["requirements.txt"]),
   ],
   swiftLanguageModes: [.v6]
 )

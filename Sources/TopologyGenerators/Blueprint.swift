@@ -222,6 +222,13 @@ extension Blueprint {
 
   /// The links of one wiring.
   private func size(of wiring: Wiring) throws(TopologyError) -> Int {
+    let limit = GraphBuilder.maximumKey + 1
+    if wiring.firstKey + wiring.channels > limit {
+      throw .ruleBroken(
+        field: "links.\(wiring.kind).count", value: "\(wiring.settings.count)",
+        rule: "two nodes would have \(wiring.firstKey + wiring.channels) channels, more than \(limit)",
+        hint: "lower the count or the number of cables")
+    }
     func others(_ nodes: Nodes, _ digits: [Digit]) -> [Int] {
       sets[nodes.index].digits.filter { !digits.contains($0) }.map(extent)
     }

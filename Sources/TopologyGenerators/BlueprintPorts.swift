@@ -30,15 +30,16 @@ extension BlueprintLayout {
 }
 
 extension Blueprint {
-  /// Links at each node of the first set, where all of them lead to other sets; nil otherwise.
+  /// Links at each node of the first set, where all of them lead to switches of other sets; nil otherwise.
   var linksPerEndpoint: Int? {
     var links = 0
     for wiring in wirings {
       switch wiring.shape {
       case .join(let a, let b) where a.index == 0 || b.index == 0:
         guard a != b, wiring.filter == nil else { return nil }
-        let other = sets[a.index == 0 ? b.index : a.index].digits
-        let free = other.filter { !sets[0].digits.contains($0) }.map(extent)
+        let other = sets[a.index == 0 ? b.index : a.index]
+        guard other.nodeClass.kind == .switchChip else { return nil }
+        let free = other.digits.filter { !sets[0].digits.contains($0) }.map(extent)
         links += free.reduce(wiring.channels, *)
       case .join: break
       case .clique(let nodes, _), .path(let nodes, _): if nodes.index == 0 { return nil }

@@ -14,6 +14,10 @@ public enum FamilyCatalog {
     GeneralizedFatTree.self,
     BCube.self,
     Supernode.self,
+    Backplane.self,
+    UBMesh.self,
+    MeshClos.self,
+    Rail.self,
     Cascade.self,
   ]
 

@@ -25,11 +25,17 @@ struct FamilySampler: Sendable, CustomStringConvertible {
     .xgft,
     .bcube,
     .supernode,
+    .backplane,
+    .ubMesh,
+    .meshClos,
+    .rail,
+    .cascade,
   ]
 
   /// A spec with the common parameters and the classes of links varied too.
   func spec(_ random: inout SeededRandom) throws -> TopologySpec {
     var spec = TopologySpec(kind: kind, parameters: draw(&random))
+    guard try FamilyCatalog.family(kind).description.takesCommonParameters else { return spec }
     if random.chance(50) { spec.parameters["bandwidth"] = .string(random.pick(["400Gbps", "28GBps", "1.6Tbps"])) }
     if random.chance(50) { spec.parameters["latency"] = .string(random.pick(["5ns", "75ns", "0.2us"])) }
     if random.chance(50) { spec.parameters["node_latency"] = "100ns" }
@@ -47,6 +53,22 @@ struct FamilySampler: Sendable, CustomStringConvertible {
     }
     if !links.members.isEmpty { spec.parameters["links"] = .object(links) }
     return spec
+  }
+}
+
+extension FamilySampler {
+  /// A small member of one family, repeated, below a fabric that has room for it.
+  static let cascade = FamilySampler("cascade") { random in
+    let inner = random.pick([FamilySampler.mesh, .supernode, .fullMesh])
+    var of = inner.draw(&random)
+    of["kind"] = .string(inner.kind)
+    let fabrics: [JSONObject] = [
+      ["kind": "clos", "leaves": 8, "spines": 2, "hosts": 60], ["kind": "fat-tree", "radix": 14],
+      ["kind": "xgft", "down": [24, 24], "up": [2, 3]],
+    ]
+    return [
+      "of": .object(of), "count": .count(random.integer(1...3)), "fabric": .object(random.pick(fabrics)),
+    ]
   }
 }
 
@@ -68,16 +90,26 @@ func spec(_ flags: String) throws -> TopologySpec {
     if flag == "kind" { kind = value } else { values.append((flag, value)) }
     index += hasValue ? 2 : 1
   }
-  let description = try FamilyCatalog.family(kind).description
   var spec = TopologySpec(kind: kind)
-  for (flag, value) in values { try spec.set(flag, to: value, description) }
+  for (flag, value) in values { try spec.set(flag, to: value) }
   return spec
+}
+
+extension TopologySpec {
+  /// Sets a parameter as `--set key=value` does.
+  mutating func set(_ key: String, to text: String) throws {
+    func table(_ kind: String) throws(TopologyError) -> FamilyDescription { try FamilyCatalog.family(kind).description }
+    try set(key, to: text, family: table)
+  }
 }
 
 /// The flags that make a spec, to paste from a failing test.
 func flags(of spec: TopologySpec) -> String {
   func text(_ value: JSONValue) -> String {
-    value.arrayValue.map { $0.map(text).joined(separator: ",") } ?? value.briefDescription
+    if let object = value.objectValue {
+      return "{" + object.members.map { "\($0.key): \(text($0.value))" }.joined(separator: ", ") + "}"
+    }
+    return value.arrayValue.map { $0.map(text).joined(separator: ",") } ?? value.briefDescription
   }
   var words = ["--kind \(spec.kind)"]
   for (key, value) in spec.parameters.members where key != "links" { words.append("--\(key) \(text(value))") }

@@ -64,9 +64,8 @@ extension FamilySampler {
   @Test func parallelChannelsShareCables() throws {
     let spec = try spec("--kind mesh --dims 3")
     var wide = spec
-    let description = try FamilyCatalog.family("mesh").description
-    try wide.set("links.x.count", to: "5", description)
-    try wide.set("links.x.cable_channels", to: "2", description)
+    try wide.set("links.x.count", to: "5")
+    try wide.set("links.x.cable_channels", to: "2")
     let graph = try FamilyCatalog.generate(wide).graph
     #expect(graph.links.map { graph.key(of: $0) } == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4])
     #expect(graph.links.map { graph.value(.cable, of: $0) } == [0, 0, 1, 1, 2, 3, 3, 4, 4, 5])

@@ -1,19 +1,11 @@
 import TopologyModel
+import TopologyTestSupport
 
 /// A stream of numbers that a seed fixes, so that a failure can be repeated.
-///
-/// Source: SplitMix64, Steele, Lea & Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014.
-struct TestRandom: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: Int) { state = UInt64(seed) }
+typealias TestRandom = TopologyTestSupport.SeededRandom
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
+extension TestRandom {
+  init(seed: Int) { self.init(seed: UInt64(seed)) }
 
   /// A whole number in `0 ..< bound`.
   mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }

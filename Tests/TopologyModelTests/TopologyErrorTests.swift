@@ -63,7 +63,7 @@ import TopologyModel
     #expect(nearestName(to: "rack", in: [String(repeating: "rack", count: 1_000_000), "rack"]) == "rack")
   }
 
-  @Test("The nearest name is that of the definition", arguments: 0..<200)
+  @Test("The nearest name is that of the definition", arguments: 0..<100)
   func nearestIsNearest(seed: Int) {
     var random = TestRandom(seed: seed)
     let name = random.text(of: "abc", upTo: 7)

@@ -64,7 +64,7 @@ private struct Lint {
   ///
   /// Where one connected part of the forwarding nodes touches every endpoint, all pairs are joined.  Elsewhere it is
   /// searched from endpoints that touch different parts, those that touch fewest first, sixty-four at most: a finding is
-  /// always true, but many parts that overlap in endpoints could hide one.
+  /// always true, but more parts than that, overlapping in endpoints, could hide one.
   func separatedEndpoints() -> [Finding] {
     let endpoints = graph.endpoints
     guard endpoints.count > 1 else { return [] }
@@ -74,8 +74,9 @@ private struct Lint {
     if endpointsOfPart.values.contains(endpoints.count) { return [] }
     var starts: [(parts: [Int], endpoint: NodeID)] = [], known: Set<[Int]> = []
     for (endpoint, parts) in zip(endpoints, touched) {
-      // An endpoint that touches no part reaches its own neighbours only, so none stands for another.
-      if parts.isEmpty || known.insert(parts).inserted { starts.append((parts, endpoint)) }
+      // Beside an end that does not forward, an endpoint reaches what others that touch the same parts may not.
+      let isBeside = !forwards(endpoint) && graph.arcs(from: endpoint).contains { !forwards($0.target) }
+      if isBeside || known.insert(parts).inserted { starts.append((parts, endpoint)) }
     }
     starts.sort { ($0.parts.count, $0.endpoint) < ($1.parts.count, $1.endpoint) }
     for (_, start) in starts.prefix(64) {

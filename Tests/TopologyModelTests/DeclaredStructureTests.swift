@@ -49,24 +49,10 @@ import TopologyModel
   func fidelityOrder() {
     #expect(Fidelity.exact < .counts)
     #expect(Fidelity.counts < .assumed)
+    #expect(!(Fidelity.exact < .exact))
     #expect([Fidelity.assumed, .exact, .counts].sorted() == [.exact, .counts, .assumed])
     #expect([Fidelity.exact, .assumed, .counts].max() == .assumed, "a whole is as sure as its least sure part")
     #expect(Set(Fidelity.allCases.map(\.sentence)).count == 3)
-  }
-
-  @Test("Assumed figures of a document stand in its summary")
-  func summary() {
-    let sources = [
-      SourcedField(field: "bandwidth", value: "50GBps", grade: "assumed", source: "default"),
-      SourcedField(field: "nodes", value: 48, grade: "paper", source: "a paper"),
-    ]
-    let spec = TopologySpec(kind: "supernode", parameters: ["nodes": 48])
-    let summary = TopologySummary(
-      TopologyDocument(
-        name: "n", graph: sampleGraph(), fidelity: .counts, provenance: Provenance(spec: spec, sources: sources)))
-    #expect(summary.assumed == ["bandwidth: 50GBps (default)"])
-    #expect(summary.kind == "supernode")
-    #expect(summary.parameters == ["nodes": 48])
   }
 }
 

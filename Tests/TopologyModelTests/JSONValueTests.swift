@@ -37,11 +37,6 @@ import TopologyModel
     #expect(JSONValue.integer(1) != .number(1), "the text differs, so the value does")
   }
 
-  @Test("Members of known distinct keys are taken as they are")
-  func distinct() {
-    #expect(JSONObject(distinct: [("b", 1), ("a", 2)]) == ["b": 1, "a": 2])
-  }
-
   @Test("Each accessor answers for its own form only")
   func accessors() {
     #expect((7 as JSONValue).integerValue == 7)

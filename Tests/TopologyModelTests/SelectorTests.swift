@@ -95,24 +95,17 @@ import TopologyModel
       "rack=7..3",
       .ruleBroken(
         field: "rack in selector 'rack=7..3'", value: "7..3", rule: "a range runs from low to high", hint: nil))
+    func malformed(_ key: String, _ text: String, _ value: String, _ expected: String) {
+      refused(text, .malformed(field: "\(key) in selector '\(text)'", value: value, expected: expected))
+    }
     for value in ["a", "1..", "..1", "1...3", "1.5", "99999999999999999999"] {
-      refused(
-        "rack=\(value)",
-        .malformed(
-          field: "rack in selector 'rack=\(value)'", value: value, expected: "a whole number or a range such as 0..7"))
+      malformed("rack", "rack=\(value)", value, "a whole number or a range such as 0..7")
     }
     for value in ["fast", "nan", "inf", "1.5..2"] {
-      refused(
-        "link:latency_ns=\(value)",
-        .malformed(
-          field: "latency_ns in selector 'link:latency_ns=\(value)'", value: value,
-          expected: "a number or a range such as 0..7"))
+      malformed("latency_ns", "link:latency_ns=\(value)", value, "a number or a range such as 0..7")
     }
-    refused(
-      "link:latency_ns~7*",
-      .malformed(
-        field: "latency_ns in selector 'link:latency_ns~7*'", value: "~7*",
-        expected: "compared by = with a number or a range such as 0..7"))
+    malformed(
+      "latency_ns", "link:latency_ns~7*", "~7*", "compared by = with a number or a range such as 0..7")
     refused(
       "kind=swich",
       .unknown(

@@ -97,7 +97,6 @@ private func reader(_ parameters: JSONObject) throws(TopologyError) -> SpecReade
       #expect(throws: error) { try reader(parameters) }
     }
     let known = ring.parameters.map(\.name) + ["links"]
-    let classes = ["near", "far"]
     refused([:], .missing(field: "size", expected: "a whole number in 2...100"))
     refused(["size": 1], .outOfRange(field: "size", value: "1", allowed: "2...100"))
     refused(
@@ -105,7 +104,7 @@ private func reader(_ parameters: JSONObject) throws(TopologyError) -> SpecReade
     refused(["size": 5, "links": 3], .malformed(field: "links", value: "3", expected: "an object of link classes"))
     refused(
       ["size": 5, "links": ["fra": [:]]],
-      .unknown(what: "link class of ring", name: "fra", suggestion: "far", known: classes))
+      .unknown(what: "link class of ring", name: "fra", suggestion: "far", known: ["near", "far"]))
     refused(
       ["size": 5, "links": ["far": 2]], .malformed(field: "links.far", value: "2", expected: "an object"))
     refused(
@@ -121,20 +120,17 @@ private func reader(_ parameters: JSONObject) throws(TopologyError) -> SpecReade
       ("bandwidth_GBps", .number(.nan), "a positive number of 10⁹ byte/s per direction, at most 10¹²"),
       ("bandwidth_GBps", 1e13, "a positive number of 10⁹ byte/s per direction, at most 10¹²"),
     ]
+    func far(_ key: String, _ value: JSONValue) -> JSONObject {
+      ["size": 5, "links": ["far": .object(JSONObject(distinct: [(key, value)]))]]
+    }
     for (key, value, expected) in figures {
-      var far = JSONObject()
-      far[key] = value
       refused(
-        ["size": 5, "links": ["far": .object(far)]],
-        .malformed(field: "links.far.\(key)", value: value.briefDescription, expected: expected))
+        far(key, value), .malformed(field: "links.far.\(key)", value: value.briefDescription, expected: expected))
     }
     for key in ["count", "cable_channels"] {
       for value in [0, 4097] {
-        var far = JSONObject()
-        far[key] = .count(value)
         refused(
-          ["size": 5, "links": ["far": .object(far)]],
-          .outOfRange(field: "links.far.\(key)", value: "\(value)", allowed: "1...4096"))
+          far(key, .count(value)), .outOfRange(field: "links.far.\(key)", value: "\(value)", allowed: "1...4096"))
       }
     }
   }

@@ -4,6 +4,9 @@ import TopologyModel
 @Suite("Messages") struct TopologyErrorTests {
   @Test("Every error names the field, the value and what is allowed")
   func sentences() {
+    func unknown(_ suggestion: String?, _ known: [String]) -> TopologyError {
+      .unknown(what: "kind", name: "mash", suggestion: suggestion, known: known)
+    }
     let expected: [(TopologyError, String)] = [
       (.missing(field: "nodes", expected: "a count"), "nodes is missing; it must be a count"),
       (.empty(field: "dims"), "dims is empty; it needs at least one value"),
@@ -11,21 +14,13 @@ import TopologyModel
       (.malformed(field: "radix", value: "many", expected: "a count"), "radix is 'many'; it must be a count"),
       (.ruleBroken(field: "k", value: "3", rule: "k is even", hint: nil), "k is 3, but k is even"),
       (.ruleBroken(field: "k", value: "3", rule: "k is even", hint: "try 4"), "k is 3, but k is even; try 4"),
-      (.unknown(what: "kind", name: "mash", suggestion: nil, known: []), "unknown kind 'mash'"),
+      (unknown(nil, []), "unknown kind 'mash'"),
+      (unknown("mesh", []), "unknown kind 'mash'; did you mean 'mesh'?"),
+      (unknown("mesh", ["mesh", "torus"]), "unknown kind 'mash'; did you mean 'mesh'? known: mesh, torus"),
+      (unknown(nil, ["torus"]), "unknown kind 'mash'; known: torus"),
       (
-        .unknown(what: "kind", name: "mash", suggestion: "mesh", known: []),
-        "unknown kind 'mash'; did you mean 'mesh'?"
-      ),
-      (
-        .unknown(what: "kind", name: "mash", suggestion: "mesh", known: ["mesh", "torus"]),
-        "unknown kind 'mash'; did you mean 'mesh'? known: mesh, torus"
-      ),
-      (
-        .unknown(what: "kind", name: "mash", suggestion: nil, known: ["torus"]), "unknown kind 'mash'; known: torus"
-      ),
-      (
-        .tooLarge(quantity: "nodes", count: "9", limit: "8", flag: "--max-nodes"),
-        "too large: 9 nodes, the limit is 8; --max-nodes raises it"
+        .tooLarge(quantity: "nodes", count: "9", limit: "8", flag: "--n"),
+        "too large: 9 nodes, the limit is 8; --n raises it"
       ),
       (.tooLarge(quantity: "nodes", count: "9", limit: "8", flag: nil), "too large: 9 nodes, the limit is 8"),
     ]

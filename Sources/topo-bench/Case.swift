@@ -4,8 +4,8 @@ import Foundation
 struct Case {
   /// `hops/torus-32x32x32/no-reduce`.
   let name: String
-  /// Prepares, runs and verifies; nil when an answer is wrong.
-  let measure: (_ trials: Int) throws -> Row?
+  /// Prepares, runs and verifies; throws ``WrongAnswer`` when a result is not right.
+  let measure: (_ trials: Int) throws -> Row
 
   /// - Parameters:
   ///   - sizes: V and A of what was prepared.
@@ -24,7 +24,7 @@ struct Case {
         let duration = clock.now - start
         processor.append(processorSeconds() - busy)
         seconds.append(Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18)
-        guard verify(input, output) else { return nil }
+        guard verify(input, output) else { throw WrongAnswer(text: "\(output)") }
       }
       return Row(vertices: vertices, arcs: arcs, seconds: seconds, processorSeconds: processor)
     }
@@ -48,6 +48,11 @@ struct Case {
         """
     }
   }
+}
+
+/// A wrong result, in its own words.
+struct WrongAnswer: Error {
+  let text: String
 }
 
 /// Megabytes that the process has occupied at most since the last reset.

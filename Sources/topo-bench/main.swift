@@ -16,14 +16,9 @@ var isRight = true
 if filter.isEmpty || filter == "documents" { isRight = documentBenchmarks() }
 for benchmark in distanceCases(threads: threads) where benchmark.name.contains(filter) {
   do {
-    if let row = try benchmark.measure(trials) {
-      print(row.json(benchmark.name, threads: threads))
-    } else {
-      print("{\"case\": \"\(benchmark.name)\", \"wrong\": true}")
-      isRight = false
-    }
+    print(try benchmark.measure(trials).json(benchmark.name, threads: threads))
   } catch {
-    print("{\"case\": \"\(benchmark.name)\", \"error\": \"\(error)\"}")
+    print("{\"case\": \"\(benchmark.name)\", \"error\": \(String(reflecting: "\(error)"))}")
     isRight = false
   }
 }

@@ -69,7 +69,8 @@ public enum FamilyCatalog {
     var structure = member.structure
     structure.nodeCount = counts.nodes
     return GeneratedTopology(
-      name: member.name, graph: member.build(), structure: structure, assumptions: try assumptions(of: spec))
+      name: member.name, graph: member.build(), structure: structure, assumptions: try assumptions(of: spec),
+      extras: member.extras)
   }
 
   /// Figures that nothing in the spec gave, those of its parts included.

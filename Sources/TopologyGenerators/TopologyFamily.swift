@@ -37,12 +37,16 @@ public protocol TopologyFamily: Sendable {
 
   /// The topologies that this one is composed of, by the field that holds each.
   var parts: [(field: String, spec: TopologySpec)] { get }
+
+  /// What documents carry under `graph.topo` beside the graph; nothing unless a family says otherwise.
+  var extras: JSONObject { get }
 }
 
 extension TopologyFamily {
   public var linksPerEndpoint: Int? { nil }
   public var endpointsComeFirst: Bool { true }
   public var parts: [(field: String, spec: TopologySpec)] { [] }
+  public var extras: JSONObject { JSONObject() }
 }
 
 /// `value` with one digit of its mixed-radix form changed.

@@ -8,13 +8,19 @@ public struct GeneratedTopology: Sendable {
   public var structure: DeclaredStructure
   /// Figures that nothing gave and that results must mark.
   public var assumptions: [SourcedField]
+  /// Members of `graph.topo` that a family adds to its documents: `ocs`, the optical circuit switches with their port maps.
+  public var extras: JSONObject
 
   /// A generated topology.
-  public init(name: String, graph: TopologyGraph, structure: DeclaredStructure, assumptions: [SourcedField]) {
+  public init(
+    name: String, graph: TopologyGraph, structure: DeclaredStructure, assumptions: [SourcedField],
+    extras: JSONObject = JSONObject()
+  ) {
     self.name = name
     self.graph = graph
     self.structure = structure
     self.assumptions = assumptions
+    self.extras = extras
   }
 }
 

@@ -18,6 +18,7 @@ public enum FamilyCatalog {
     UBMesh.self,
     MeshClos.self,
     Rail.self,
+    Dragonfly.self,
     Cascade.self,
   ]
 

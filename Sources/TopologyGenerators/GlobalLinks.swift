@@ -1,0 +1,180 @@
+import TopologyModel
+
+/// How the groups of a dragonfly are joined: each has the same number of global ports, and port k of a group leads to one
+/// port of another group.
+///
+/// The ports of a group are dealt out in rounds, each of which reaches every other group once; the ports that are left over
+/// form a last, shorter round that reaches the groups at offsets ±1, ±2, …, and the opposite group when their number is odd.
+/// So every two groups share m or m + 1 links, m = ⌊ports / (groups − 1)⌋.  Within a round, port k of group i leads to
+/// - absolute: the k-th of the other groups in ascending order;
+/// - relative: group i + (k + 1), the offsets ascending;
+/// - circulant: group i + 1, i − 1, i + 2, i − 2, …, the opposite group last;
+/// - indexed: group k, the port to the own group staying free; no shorter round, left-over ports stay free too.
+///
+/// The far end is the port of the same round that leads back.
+///
+/// Source: Camarero, Vallejo, Beivide, *Topological Characterization of Hamming and Dragonfly Networks*, ACM TACO 11(4),
+/// 2014; Hastings et al., *Comparing Global Link Arrangements for Dragonfly Networks*, CLUSTER 2015, for one round.
+struct GlobalLinks: Hashable, Sendable {
+  enum Arrangement: String, CaseIterable, Sendable { case absolute, relative, circulant, indexed }
+
+  let arrangement: Arrangement
+  let groups: Int
+  /// Global ports of one group.
+  let ports: Int
+  /// Rounds that reach every other group; for `indexed`, all rounds.
+  let fullRounds: Int
+  /// Ports of the last, shorter round.
+  let rest: Int
+
+  /// Ports of one full round, the own group's included where one is kept free for it.
+  var roundSize: Int { arrangement == .indexed ? groups : groups - 1 }
+
+  static let parameter = Parameter(
+    "arrangement", .choice(Arrangement.allCases.map(\.rawValue)), default: "absolute",
+    "which group each global port leads to: the others in order, by ascending offset, by offsets +1 −1 +2 −2, or the group "
+      + "of the port's own number")
+
+  /// - Parameter groups: 0 for the most that can be joined.
+  init(_ arrangement: Arrangement, groups: Int, ports: Int) throws(TopologyError) {
+    let most = arrangement == .indexed ? max(ports, 1) : ports + 1
+    let groups = groups == 0 ? most : groups
+    guard groups <= most else {
+      throw .ruleBroken(
+        field: "groups", value: "\(groups)",
+        rule:
+          "every two groups share a link, and the \(ports) global ports of a group reach at most \(most - 1) others",
+        hint: "at most \(most) groups")
+    }
+    self.arrangement = arrangement
+    self.groups = groups
+    self.ports = ports
+    guard groups > 1 else {
+      (fullRounds, rest) = (0, 0)
+      return
+    }
+    if arrangement == .indexed {
+      (fullRounds, rest) = (ports / groups, 0)
+      return
+    }
+    (fullRounds, rest) = ports.quotientAndRemainder(dividingBy: groups - 1)
+    guard rest % 2 == 0 || groups % 2 == 0 else {
+      // An even number of groups always works, and so does the most that can be joined, so both neighbours do.
+      throw .ruleBroken(
+        field: "groups", value: "\(groups)",
+        rule: "\(ports) global ports on each of an odd number of groups are \(ports) × \(groups) ends, an odd number, "
+          + "and a link takes two",
+        hint: "nearest that work: \(groups - 1), \(groups + 1)")
+    }
+  }
+
+  /// Links between groups, one channel each.
+  func linkCount() throws(TopologyError) -> Int {
+    guard groups > 1 else { return 0 }
+    if arrangement == .indexed { return try checkedProduct([fullRounds, groups, groups - 1], of: "links") / 2 }
+    return try checkedProduct([groups, ports], of: "links") / 2
+  }
+
+  /// The most links that two groups share.
+  var mostPerPair: Int { fullRounds + (rest > 0 ? 1 : 0) }
+
+  /// The far end of a port; nil when the port stays free.  - Complexity: O(1), but O(log groups) in a shorter absolute
+  /// round.
+  func farEnd(group: Int, port: Int) -> (group: Int, port: Int)? {
+    guard groups > 1, port < fullRounds * roundSize + rest else { return nil }
+    let round = min(port / roundSize, fullRounds), first = round * roundSize
+    let size = round < fullRounds ? roundSize : rest
+    let position = port - first
+    switch arrangement {
+    case .indexed:
+      return position == group ? nil : (position, first + group)
+    case .relative, .circulant:
+      let offset = offset(at: position, of: size)
+      return ((group + offset) % groups, first + self.position(of: groups - offset, in: size))
+    case .absolute:
+      let other = neighbor(position, of: group, in: size)
+      return (other, first + rank(of: group, around: other, in: size))
+    }
+  }
+
+  /// The offset of a port in a round of `size` ports whose offsets are symmetric.
+  private func offset(at position: Int, of size: Int) -> Int {
+    let half = size / 2
+    if arrangement == .relative {
+      if position < half { return position + 1 }
+      return size % 2 == 1 && position == half ? groups / 2 : groups - (size - position)
+    }
+    if size % 2 == 1 && position == size - 1 { return groups / 2 }
+    return position % 2 == 0 ? position / 2 + 1 : groups - (position + 1) / 2
+  }
+
+  /// The port in a round of `size` ports that has an offset.
+  private func position(of offset: Int, in size: Int) -> Int {
+    let half = size / 2
+    if arrangement == .relative {
+      if offset <= half { return offset - 1 }
+      return offset >= groups - half ? size - (groups - offset) : half
+    }
+    if offset <= half { return 2 * (offset - 1) }
+    return offset >= groups - half ? 2 * (groups - offset) - 1 : size - 1
+  }
+
+  /// The group that comes at `position` in ascending order among those that a round of `size` ports reaches.
+  private func neighbor(_ position: Int, of group: Int, in size: Int) -> Int {
+    if size == groups - 1 { return position < group ? position : position + 1 }
+    // The last group with no more than `position` reached ones below it.
+    var low = 0, high = groups - 1
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if rank(of: middle, around: group, in: size) <= position { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+
+  /// How many groups below `target` a round of `size` ports reaches from `group`.
+  private func rank(of target: Int, around group: Int, in size: Int) -> Int {
+    if size == groups - 1 { return target < group ? target : target - 1 }
+    let half = size / 2
+    // The groups reached are two runs, group − half ... group − 1 and group + 1 ... group + half, modulo the groups.
+    func below(_ low: Int, _ high: Int) -> Int { max(0, min(high, target - 1) - low + 1) }
+    var count = 0
+    for (low, high) in [(group - half, group - 1), (group + 1, group + half)] where half > 0 {
+      for shift in [-groups, 0, groups] {
+        count += below(max(low + shift, 0), min(high + shift, groups - 1))
+      }
+    }
+    if size % 2 == 1, (group + groups / 2) % groups < target { count += 1 }
+    return count
+  }
+
+  // MARK: Claims
+
+  /// Every group looks like the next one.
+  var rotatesGroups: Bool { groups > 1 && (arrangement == .relative || arrangement == .circulant) }
+
+  /// What becomes of the global ports' owners when the order of the groups is reversed.
+  enum Mirror: Sendable {
+    /// Router r of a group takes the place of router r.
+    case same
+    /// Router r takes the place of the last but r.
+    case reversed
+    /// Routers 2r and 2r + 1 change places.
+    case pairs
+  }
+
+  /// How the order of groups can be reversed (i to −i, or to the last but i for `absolute`), if it can.
+  ///
+  /// - Parameter perRouter: Global ports of one router.
+  func mirror(perRouter: Int) -> Mirror? {
+    guard groups > 1 else { return nil }
+    switch arrangement {
+    case .indexed: return nil
+    // Whole rounds read the same backwards, with offsets negated.
+    case .absolute, .relative: return rest == 0 ? .reversed : nil
+    case .circulant:
+      // Ports 2j and 2j + 1 of a round have opposite offsets, and rounds start at an even port; do the two share a router?
+      guard groups % 2 == 1 else { return nil }
+      return perRouter % 2 == 0 ? .same : perRouter == 1 ? .pairs : nil
+    }
+  }
+}

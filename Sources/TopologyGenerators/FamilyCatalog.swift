@@ -19,6 +19,8 @@ public enum FamilyCatalog {
     MeshClos.self,
     Rail.self,
     Dragonfly.self,
+    SlimFly.self,
+    PolarFly.self,
     Cascade.self,
   ]
 

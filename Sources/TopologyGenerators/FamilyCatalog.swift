@@ -21,6 +21,9 @@ public enum FamilyCatalog {
     Dragonfly.self,
     SlimFly.self,
     PolarFly.self,
+    Jellyfish.self,
+    Xpander.self,
+    Kautz.self,
     Cascade.self,
   ]
 

@@ -11,6 +11,7 @@ struct HostedRouters: Sendable {
   let routers: Int
   /// Endpoints on each carrier.
   let hosts: Int
+  private let hostKind: String
   private let hostLinks: LinkSettings
   private let network: Network
   private let nodeLatency: Latency
@@ -20,11 +21,12 @@ struct HostedRouters: Sendable {
     "endpoints on each router; 0 makes the routers themselves the endpoints")
   static let linkClass = LinkClassDescription("host-router", "an endpoint and its router")
 
-  init(_ reader: SpecReader, carriers: Int, routers: Int) {
+  init(_ reader: SpecReader, carriers: Int, routers: Int, hostKind: String = "host-router") {
     self.carriers = carriers
     self.routers = routers
+    self.hostKind = hostKind
     hosts = reader.integer("hosts")
-    hostLinks = reader.links("host-router")
+    hostLinks = reader.links(hostKind)
     network = reader.network
     nodeLatency = reader.latency("node_latency")
   }
@@ -32,7 +34,7 @@ struct HostedRouters: Sendable {
   /// The node of a router.
   func node(_ router: Int) -> NodeID { NodeID(carriers * hosts + router) }
 
-  var usedLinkClasses: [String] { hosts > 0 ? ["host-router"] : [] }
+  var usedLinkClasses: [String] { hosts > 0 ? [hostKind] : [] }
 
   /// What a family's name ends with.
   var suffix: String { hosts > 0 ? "-p\(hosts)" : "" }
@@ -110,7 +112,7 @@ struct HostedRouters: Sendable {
       builder.addNode(nodeClass, name: place.path + role + place.number, at: place.location.with(.level, level))
     }
     if hosts > 0 {
-      var channels = ChannelWriter(hostLinks, "host-router", &builder)
+      var channels = ChannelWriter(hostLinks, hostKind, &builder)
       for host in 0..<(carriers * hosts) { channels.add(NodeID(host), node(host / hosts), to: &builder) }
     }
     return builder

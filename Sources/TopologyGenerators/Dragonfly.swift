@@ -76,8 +76,7 @@ public struct Dragonfly: TopologyFamily {
       ports: routersPerGroup * globalsPerRouter)
     localSettings = reader.links("local")
     globalSettings = reader.links("global")
-    let (total, overflow) = globalLinks.groups.multipliedReportingOverflow(by: routersPerGroup)
-    if overflow { throw .tooLarge(quantity: "nodes", count: "over 2^63", limit: "2^63", flag: nil) }
+    let total = try checkedProduct([globalLinks.groups, reader.integer("routers")], of: "nodes")
     routers = HostedRouters(reader, carriers: total, routers: total)
     try globalLinks.checkKeys(perRouter: globalsPerRouter, channels: globalSettings.count)
   }
@@ -107,51 +106,22 @@ public struct Dragonfly: TopologyFamily {
   public func counts() throws(TopologyError) -> TopologyCounts { try routers.counts(links: fabricLinks()) }
 
   public var structure: DeclaredStructure {
-    let (a, g, h) = (routersPerGroup, groups, globalsPerRouter)
+    let a = routersPerGroup
     var structure = routers.structure(.groups(by: groupColumn))
-    func declare(_ name: String, _ image: @escaping @Sendable (_ group: Int, _ router: Int) -> (Int, Int)) {
+    for (name, image) in globalLinks.symmetries(
+      perRouter: globalsPerRouter, routersPerGroup: a, areRoutersAlike: intra == .fullMesh)
+    {
       structure.permutations.append(
         routers.moving(name) { id in
           let (group, router) = image(id / a, id % a)
           return group * a + router
         })
     }
-    if globalLinks.rotatesGroups { declare("rotate groups") { ($0 == g - 1 ? 0 : $0 + 1, $1) } }
-    if let mirror = globalLinks.mirror(perRouter: h), mirror != .pairs || intra == .fullMesh || a % 4 == 0 {
-      let fixesFirst = globalLinks.rotatesGroups
-      declare("reverse the order of groups") { group, router in
-        let image = fixesFirst ? (group == 0 ? 0 : g - group) : g - 1 - group
-        return switch mirror {
-        case .same: (image, router)
-        case .reversed: (image, a - 1 - router)
-        case .pairs: (image, router ^ 1)
-        }
-      }
-    }
-    // Port k of one round leads to group k: whole blocks of h groups move with the router that owns the ports to them.
-    if globalLinks.arrangement == .indexed, globalLinks.fullRounds == 1, g % h == 0 {
-      let owners = g / h
-      if owners > 1, intra == .fullMesh || owners == a {
-        declare("rotate groups and the routers that own the links to them") { group, router in
-          ((group + h) % g, router < owners ? (router + 1) % owners : router)
-        }
-      }
-      if h > 1 {
-        declare("rotate the groups of each owner") { group, router in
-          (group % h == h - 1 ? group - h + 1 : group + 1, router)
-        }
-      }
-      if owners > 2, intra == .fullMesh {
-        declare("swap the first two owners and their groups") { group, router in
-          (group < 2 * h ? (group + h) % (2 * h) : group, router < 2 ? 1 - router : router)
-        }
-      }
-    }
     return structure
   }
 
   public func build() -> TopologyGraph {
-    let (a, h) = (routersPerGroup, globalsPerRouter)
+    let a = routersPerGroup
     // The counts have been checked before a family builds.
     var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0) { router in
       place(group: router / a, router: router % a)
@@ -165,7 +135,7 @@ public struct Dragonfly: TopologyFamily {
       }
     }
     var global = ChannelWriter(globalSettings, "global", &builder)
-    globalLinks.forEachLink(perRouter: h, routersPerGroup: a) { router, far, before in
+    globalLinks.forEachLink(perRouter: globalsPerRouter, routersPerGroup: a) { router, far, before in
       global.add(routers.node(router), routers.node(far), before: before, to: &builder)
     }
     return builder.build()
@@ -173,50 +143,18 @@ public struct Dragonfly: TopologyFamily {
 
   private func place(group: Int, router: Int) -> HostedRouters.Place {
     Self.place(
-      group: group, of: groups, member: router, of: routersPerGroup, role: "router", groupColumn: groupColumn)
+      group: group, of: groups, member: router, of: routersPerGroup, role: "router", column: router,
+      groupColumn: groupColumn)
   }
 
-  /// Where a member of a group stands: one level below the group, its endpoints one level below it.
+  /// Where a member of a group stands: at `column` one level below the group, its endpoints one level below it.
   static func place(
-    group: Int, of groups: Int, member: Int, of members: Int, role: String, groupColumn: LocationColumn
+    group: Int, of groups: Int, member: Int, of members: Int, role: String, column: Int, groupColumn: LocationColumn
   ) -> HostedRouters.Place {
     let memberColumn: LocationColumn = groupColumn == .rack ? .board : groupColumn == .host ? .board : .rack
     return HostedRouters.Place(
       path: "group" + padded(group, of: groups) + "/", role: role, number: padded(member, of: members),
-      location: Location().with(groupColumn, group).with(memberColumn, member),
+      location: Location().with(groupColumn, group).with(memberColumn, column),
       hostColumn: groupColumn == .host ? .slot : .host)
-  }
-}
-
-extension GlobalLinks {
-  /// Refuses more parallel channels between two routers than keys can tell apart.
-  func checkKeys(perRouter: Int, channels: Int) throws(TopologyError) {
-    let parallel = min(perRouter, mostPerPair) * channels
-    guard parallel <= GraphBuilder.maximumKey + 1 else {
-      throw .tooLarge(
-        quantity: "parallel channels between two routers", count: "\(parallel)",
-        limit: "\(GraphBuilder.maximumKey + 1)", flag: nil)
-    }
-  }
-
-  /// Calls `body` for every global link once, from the router whose group comes first: the two routers, numbered through
-  /// all groups, and how many links before it join the same two.  Ascending by first router, then second.
-  func forEachLink(perRouter: Int, routersPerGroup: Int, _ body: (_ first: Int, _ second: Int, _ before: Int) -> Void) {
-    var far: [Int] = []
-    for router in 0..<(groups * routersPerGroup) {
-      let (group, member) = router.quotientAndRemainder(dividingBy: routersPerGroup)
-      far.removeAll(keepingCapacity: true)
-      for port in (member * perRouter)..<((member + 1) * perRouter) {
-        if let end = farEnd(group: group, port: port), end.group > group {
-          far.append(end.group * routersPerGroup + end.port / perRouter)
-        }
-      }
-      far.sort()
-      var before = 0
-      for (index, second) in far.enumerated() {
-        before = index > 0 && far[index - 1] == second ? before + 1 : 0
-        body(router, second, before)
-      }
-    }
   }
 }

@@ -19,6 +19,7 @@ public enum FamilyCatalog {
     MeshClos.self,
     Rail.self,
     Dragonfly.self,
+    DragonflyPlus.self,
     SlimFly.self,
     PolarFly.self,
     Jellyfish.self,

@@ -147,34 +147,90 @@ struct GlobalLinks: Hashable, Sendable {
     return count
   }
 
+  // MARK: Construction
+
+  /// Refuses more parallel channels between two routers than keys can tell apart.
+  func checkKeys(perRouter: Int, channels: Int) throws(TopologyError) {
+    let parallel = min(perRouter, mostPerPair) * channels
+    guard parallel <= GraphBuilder.maximumKey + 1 else {
+      throw .tooLarge(
+        quantity: "parallel channels between two routers", count: "\(parallel)",
+        limit: "\(GraphBuilder.maximumKey + 1)", flag: nil)
+    }
+  }
+
+  /// Calls `body` for every global link once, from the router whose group comes first: the two routers, numbered through
+  /// all groups, and how many links before it join the same two.  Ascending by first router, then second.
+  func forEachLink(perRouter: Int, routersPerGroup: Int, _ body: (_ first: Int, _ second: Int, _ before: Int) -> Void) {
+    var far: [Int] = []
+    for router in 0..<(groups * routersPerGroup) {
+      let (group, member) = router.quotientAndRemainder(dividingBy: routersPerGroup)
+      far.removeAll(keepingCapacity: true)
+      for port in (member * perRouter)..<((member + 1) * perRouter) {
+        if let end = farEnd(group: group, port: port), end.group > group {
+          far.append(end.group * routersPerGroup + end.port / perRouter)
+        }
+      }
+      far.sort()
+      var before = 0
+      for (index, second) in far.enumerated() {
+        before = index > 0 && far[index - 1] == second ? before + 1 : 0
+        body(router, second, before)
+      }
+    }
+  }
+
   // MARK: Claims
 
   /// Every group looks like the next one.
-  var rotatesGroups: Bool { groups > 1 && (arrangement == .relative || arrangement == .circulant) }
+  private var rotatesGroups: Bool { groups > 1 && (arrangement == .relative || arrangement == .circulant) }
 
-  /// What becomes of the global ports' owners when the order of the groups is reversed.
-  enum Mirror: Sendable {
-    /// Router r of a group takes the place of router r.
-    case same
-    /// Router r takes the place of the last but r.
-    case reversed
-    /// Routers 2r and 2r + 1 change places.
-    case pairs
-  }
-
-  /// How the order of groups can be reversed (i to −i, or to the last but i for `absolute`), if it can.
+  /// Permutations of groups and of the routers in them that keep the global links.
   ///
   /// - Parameter perRouter: Global ports of one router.
-  func mirror(perRouter: Int) -> Mirror? {
-    guard groups > 1 else { return nil }
+  /// - Parameter areRoutersAlike: Any order of the routers keeps the links inside a group.  Otherwise the cyclic order, and
+  ///   the pairs of routers half a turn apart, must be kept.
+  func symmetries(
+    perRouter h: Int, routersPerGroup a: Int, areRoutersAlike: Bool
+  ) -> [(name: String, image: @Sendable (_ group: Int, _ router: Int) -> (Int, Int))] {
+    guard groups > 1 else { return [] }
+    let g = groups
+    var symmetries: [(name: String, image: @Sendable (_ group: Int, _ router: Int) -> (Int, Int))] = []
+    if rotatesGroups { symmetries.append(("rotate groups", { ($0 == g - 1 ? 0 : $0 + 1, $1) })) }
     switch arrangement {
-    case .indexed: return nil
-    // Whole rounds read the same backwards, with offsets negated.
-    case .absolute, .relative: return rest == 0 ? .reversed : nil
-    case .circulant:
-      // Ports 2j and 2j + 1 of a round have opposite offsets, and rounds start at an even port; do the two share a router?
-      guard groups % 2 == 1 else { return nil }
-      return perRouter % 2 == 0 ? .same : perRouter == 1 ? .pairs : nil
+    case .absolute where rest == 0:
+      // Whole rounds read the same backwards.
+      symmetries.append(("reverse the order of groups", { (g - 1 - $0, a - 1 - $1) }))
+    case .relative where rest == 0:
+      // Whole rounds read the same backwards, with offsets negated.
+      symmetries.append(("reverse the order of groups", { ($0 == 0 ? 0 : g - $0, a - 1 - $1) }))
+    case .circulant where g % 2 == 1 && h % 2 == 0:
+      // Rounds start at an even port; ports 2j and 2j + 1 have opposite offsets, and share a router.
+      symmetries.append(("reverse the order of groups", { ($0 == 0 ? 0 : g - $0, $1) }))
+    case .circulant where g % 2 == 1 && h == 1 && (areRoutersAlike || a % 4 == 0):
+      symmetries.append(("reverse the order of groups", { ($0 == 0 ? 0 : g - $0, $1 ^ 1) }))
+    case .indexed where fullRounds == 1 && g % h == 0:
+      // Port k leads to group k: blocks of h groups move with the router that owns the ports to them.
+      let owners = g / h
+      if owners > 1, areRoutersAlike || owners == a {
+        symmetries.append(
+          (
+            "rotate groups and the routers that own the links to them",
+            { (($0 + h) % g, $1 < owners ? ($1 + 1) % owners : $1) }
+          ))
+      }
+      if owners > 2, areRoutersAlike {
+        symmetries.append(
+          (
+            "swap the first two owners and their groups",
+            { ($0 < 2 * h ? ($0 + h) % (2 * h) : $0, $1 < 2 ? 1 - $1 : $1) }
+          ))
+      }
+      if h > 1 {
+        symmetries.append(("rotate the groups of each owner", { ($0 % h == h - 1 ? $0 - h + 1 : $0 + 1, $1) }))
+      }
+    default: break
     }
+    return symmetries
   }
 }

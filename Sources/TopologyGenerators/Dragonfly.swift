@@ -38,7 +38,7 @@ public struct Dragonfly: TopologyFamily {
       Parameter("routers", .integer(1...65_536), "routers of a group, the a of the literature"),
       Parameter("globals", .integer(0...65_536), "global links of a router, the h of the literature"),
       HostedRouters.hostsParameter,
-      Parameter("groups", .integer(0...4_294_967_296), default: 0, "groups; 0 for the most that can be joined"),
+      Parameter("groups", .integer(0...2_147_483_647), default: 0, "groups; 0 for the most that can be joined"),
       GlobalLinks.parameter,
       Parameter(
         "intra", .choice(Intra.allCases.map(\.rawValue)), default: "full-mesh", "how the routers of a group are joined"),
@@ -126,7 +126,7 @@ public struct Dragonfly: TopologyFamily {
     var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0) { router in
       place(group: router / a, router: router % a)
     }
-    var local = ChannelWriter(localSettings, "local", &builder)
+    let local = ChannelWriter(localSettings, "local", &builder)
     for group in 0..<groups {
       for first in 0..<a {
         for second in (first + 1)..<max(a, first + 1) where intra == .fullMesh || second - first != a / 2 {
@@ -134,9 +134,9 @@ public struct Dragonfly: TopologyFamily {
         }
       }
     }
-    var global = ChannelWriter(globalSettings, "global", &builder)
+    let global = ChannelWriter(globalSettings, "global", &builder)
     globalLinks.forEachLink(perRouter: globalsPerRouter, routersPerGroup: a) { router, far, before in
-      global.add(routers.node(router), routers.node(far), before: before, to: &builder)
+      global.add(routers.node(router), routers.node(far), firstKey: before * globalSettings.count, to: &builder)
     }
     return builder.build()
   }

@@ -35,7 +35,7 @@ public struct DragonflyPlus: TopologyFamily {
       Parameter("spines", .integer(0...65_535), default: 0, "spines among them; 0 for half of the routers"),
       Parameter("globals", .integer(0...65_536), "global links of a spine, the h of the literature"),
       HostedRouters.hostsParameter,
-      Parameter("groups", .integer(0...4_294_967_296), default: 0, "groups; 0 for the most that can be joined"),
+      Parameter("groups", .integer(0...2_147_483_647), default: 0, "groups; 0 for the most that can be joined"),
       GlobalLinks.parameter,
       Dragonfly.groupParameter,
     ],
@@ -128,7 +128,7 @@ public struct DragonflyPlus: TopologyFamily {
         group: index / size, of: groups, member: index % size, of: size, role: isLeaf ? "leaf" : "spine",
         column: isLeaf ? index % size : leavesPerGroup + index % size, groupColumn: groupColumn)
     }
-    var local = ChannelWriter(localSettings, "leaf-spine", &builder)
+    let local = ChannelWriter(localSettings, "leaf-spine", &builder)
     for group in 0..<groups {
       for index in 0..<leavesPerGroup {
         for other in 0..<spinesPerGroup {
@@ -136,9 +136,9 @@ public struct DragonflyPlus: TopologyFamily {
         }
       }
     }
-    var global = ChannelWriter(globalSettings, "global", &builder)
+    let global = ChannelWriter(globalSettings, "global", &builder)
     globalLinks.forEachLink(perRouter: globalsPerSpine, routersPerGroup: spinesPerGroup) { first, second, before in
-      global.add(spine(first), spine(second), before: before, to: &builder)
+      global.add(spine(first), spine(second), firstKey: before * globalSettings.count, to: &builder)
     }
     return builder.build()
   }

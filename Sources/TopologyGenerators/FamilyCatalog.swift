@@ -25,6 +25,7 @@ public enum FamilyCatalog {
     Jellyfish.self,
     Xpander.self,
     Kautz.self,
+    CubeTorus.self,
     Cascade.self,
   ]
 

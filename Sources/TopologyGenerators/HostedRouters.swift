@@ -112,35 +112,9 @@ struct HostedRouters: Sendable {
       builder.addNode(nodeClass, name: place.path + role + place.number, at: place.location.with(.level, level))
     }
     if hosts > 0 {
-      var channels = ChannelWriter(hostLinks, hostKind, &builder)
+      let channels = ChannelWriter(hostLinks, hostKind, &builder)
       for host in 0..<(carriers * hosts) { channels.add(NodeID(host), node(host / hosts), to: &builder) }
     }
     return builder
-  }
-}
-
-/// Adds the parallel channels between two nodes, and numbers the cables that they share where a spec groups them.
-struct ChannelWriter {
-  private let settings: LinkSettings
-  private let linkClass: GraphBuilder.LinkClassID
-  private var cables = 0
-
-  init(_ settings: LinkSettings, _ kind: String, plane: Int? = nil, _ builder: inout GraphBuilder) {
-    self.settings = settings
-    linkClass = builder.linkClass(settings.linkClass(kind, plane: plane))
-  }
-
-  /// Adds one bundle; `before` is how many bundles already join these two nodes.
-  ///
-  /// - Returns: The channels of the bundle.
-  @discardableResult
-  mutating func add(_ a: NodeID, _ b: NodeID, before: Int = 0, to builder: inout GraphBuilder) -> Range<Int> {
-    let first = builder.linkCount
-    for channel in 0..<settings.count {
-      let link = builder.addLink(a, b, linkClass, key: before * settings.count + channel)
-      if let perCable = settings.channelsPerCable { builder.set(.cable, of: link, to: cables + channel / perCable) }
-    }
-    if let perCable = settings.channelsPerCable { cables += (settings.count + perCable - 1) / perCable }
-    return first..<builder.linkCount
   }
 }

@@ -103,7 +103,7 @@ struct RandomSwitches: Sendable {
   func build(_ graph: RegularGraph, place: (_ router: Int) -> HostedRouters.Place) -> TopologyGraph {
     // The counts have been checked before a family builds.
     var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0, place: place)
-    var writer = ChannelWriter(settings, "switch-switch", &builder)
+    let writer = ChannelWriter(settings, "switch-switch", &builder)
     graph.forEachEdge { writer.add(routers.node($0), routers.node($1), to: &builder) }
     return builder.build()
   }

@@ -84,7 +84,7 @@ public struct Kautz: TopologyFamily {
         number: padded(router % perLetter, of: perLetter),
         location: Location().with(.pod, router / perLetter).with(.rack, router % perLetter))
     }
-    var writer = ChannelWriter(settings, Self.linkKind, &builder)
+    let writer = ChannelWriter(settings, Self.linkKind, &builder)
     for word in 0..<routers.routers {
       let letters = code.letters(word)
       for letter in 0...degree where letter != letters[letters.count - 1] {

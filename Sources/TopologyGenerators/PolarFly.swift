@@ -79,7 +79,7 @@ public struct PolarFly: TopologyFamily {
         path: "cluster" + padded(cluster, of: order + 1) + "/", number: padded(member, of: sizes[cluster]),
         location: Location().with(.pod, cluster).with(.rack, member))
     }
-    var writer = ChannelWriter(settings, Self.linkKind, &builder)
+    let writer = ChannelWriter(settings, Self.linkKind, &builder)
     for point in 0..<routers.routers {
       for other in plane.polarLine(of: point) where other > point {
         writer.add(routers.node(point), routers.node(other), to: &builder)

@@ -79,8 +79,8 @@ public struct SlimFly: TopologyFamily {
         location: Location().with(.pod, router / q).with(.rack, router % q))
     }
     guard let graph = MMSGraph(order: order) else { return builder.build() }
-    var local = ChannelWriter(localSettings, "local", &builder)
-    var global = ChannelWriter(globalSettings, "global", &builder)
+    let local = ChannelWriter(localSettings, "local", &builder)
+    let global = ChannelWriter(globalSettings, "global", &builder)
     graph.forEachLocalLink { local.add(routers.node($0), routers.node($1), to: &builder) }
     graph.forEachGlobalLink { global.add(routers.node($0), routers.node($1), to: &builder) }
     return builder.build()

@@ -135,8 +135,9 @@ public struct Dragonfly: TopologyFamily {
       }
     }
     let global = ChannelWriter(globalSettings, "global", &builder)
-    globalLinks.forEachLink(perRouter: globalsPerRouter, routersPerGroup: a) { router, far, before in
-      global.add(routers.node(router), routers.node(far), firstKey: before * globalSettings.count, to: &builder)
+    globalLinks.forEachLink(perRouter: globalsPerRouter, routersPerGroup: a) { link in
+      global.add(
+        routers.node(link.first), routers.node(link.second), firstKey: link.before * globalSettings.count, to: &builder)
     }
     return builder.build()
   }

@@ -137,8 +137,9 @@ public struct DragonflyPlus: TopologyFamily {
       }
     }
     let global = ChannelWriter(globalSettings, "global", &builder)
-    globalLinks.forEachLink(perRouter: globalsPerSpine, routersPerGroup: spinesPerGroup) { first, second, before in
-      global.add(spine(first), spine(second), firstKey: before * globalSettings.count, to: &builder)
+    globalLinks.forEachLink(perRouter: globalsPerSpine, routersPerGroup: spinesPerGroup) { link in
+      global.add(
+        spine(link.first), spine(link.second), firstKey: link.before * globalSettings.count, to: &builder)
     }
     return builder.build()
   }

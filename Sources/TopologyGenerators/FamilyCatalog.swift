@@ -26,6 +26,7 @@ public enum FamilyCatalog {
     Xpander.self,
     Kautz.self,
     CubeTorus.self,
+    Optical.self,
     Cascade.self,
   ]
 

@@ -36,15 +36,16 @@ struct GlobalLinks: Hashable, Sendable {
       + "of the port's own number")
 
   /// - Parameter groups: 0 for the most that can be joined.
-  init(_ arrangement: Arrangement, groups: Int, ports: Int) throws(TopologyError) {
+  /// - Parameter noun: What a spec calls a group: errors name the field of its plural.
+  init(_ arrangement: Arrangement, groups: Int, ports: Int, noun: String = "group") throws(TopologyError) {
     let most = arrangement == .indexed ? max(ports, 1) : ports + 1
     let groups = groups == 0 ? most : groups
     guard groups <= most else {
       throw .ruleBroken(
-        field: "groups", value: "\(groups)",
-        rule:
-          "every two groups share a link, and the \(ports) global ports of a group reach at most \(most - 1) others",
-        hint: "at most \(most) groups")
+        field: "\(noun)s", value: "\(groups)",
+        rule: "every two \(noun)s share a link, and the \(ports) global ports of a \(noun) reach at most "
+          + "\(most - 1) others",
+        hint: "at most \(most) \(noun)s")
     }
     self.arrangement = arrangement
     self.groups = groups
@@ -61,8 +62,9 @@ struct GlobalLinks: Hashable, Sendable {
     guard rest % 2 == 0 || groups % 2 == 0 else {
       // An even number of groups always works, and so does the most that can be joined, so both neighbours do.
       throw .ruleBroken(
-        field: "groups", value: "\(groups)",
-        rule: "\(ports) global ports on each of an odd number of groups are \(ports) × \(groups) ends, an odd number, "
+        field: "\(noun)s", value: "\(groups)",
+        rule:
+          "\(ports) global ports on each of an odd number of \(noun)s are \(ports) × \(groups) ends, an odd number, "
           + "and a link takes two",
         hint: "nearest that work: \(groups - 1), \(groups + 1)")
     }
@@ -159,23 +161,32 @@ struct GlobalLinks: Hashable, Sendable {
     }
   }
 
-  /// Calls `body` for every global link once, from the router whose group comes first: the two routers, numbered through
-  /// all groups, and how many links before it join the same two.  Ascending by first router, then second.
-  func forEachLink(perRouter: Int, routersPerGroup: Int, _ body: (_ first: Int, _ second: Int, _ before: Int) -> Void) {
-    var far: [Int] = []
+  /// One global link, from the router whose group comes first.
+  struct Link {
+    /// The two routers, numbered through all groups.
+    let first, second: Int
+    /// How many links before it join the same two.
+    let before: Int
+    /// The round of ports it belongs to.
+    let round: Int
+  }
+
+  /// Calls `body` for every global link once, ascending by first router, then second.
+  func forEachLink(perRouter: Int, routersPerGroup: Int, _ body: (Link) -> Void) {
+    var far: [(router: Int, port: Int)] = []
     for router in 0..<(groups * routersPerGroup) {
       let (group, member) = router.quotientAndRemainder(dividingBy: routersPerGroup)
       far.removeAll(keepingCapacity: true)
       for port in (member * perRouter)..<((member + 1) * perRouter) {
         if let end = farEnd(group: group, port: port), end.group > group {
-          far.append(end.group * routersPerGroup + end.port / perRouter)
+          far.append((end.group * routersPerGroup + end.port / perRouter, port))
         }
       }
-      far.sort()
+      far.sort { $0 < $1 }
       var before = 0
-      for (index, second) in far.enumerated() {
-        before = index > 0 && far[index - 1] == second ? before + 1 : 0
-        body(router, second, before)
+      for (index, (second, port)) in far.enumerated() {
+        before = index > 0 && far[index - 1].router == second ? before + 1 : 0
+        body(Link(first: router, second: second, before: before, round: port / roundSize))
       }
     }
   }

@@ -24,7 +24,17 @@ func refusal(_ kind: String, _ parameters: KeyValuePairs<String, JSONValue>) -> 
 func checkedMember(
   _ kind: String, _ parameters: KeyValuePairs<String, JSONValue>, sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> GeneratedTopology {
-  let spec = makeSpec(kind, parameters), comment = Comment(rawValue: "\(kind) \(parameters)")
+  try checkedMember(kind, parameters.map { ($0.key, $0.value) }, sourceLocation: sourceLocation)
+}
+
+/// Generates a spec and holds the result against its counts, the rules of graphs and every claim of its family.
+@discardableResult
+func checkedMember(
+  _ kind: String, _ parameters: [(String, JSONValue)], sourceLocation: SourceLocation = #_sourceLocation
+) throws -> GeneratedTopology {
+  var object = JSONObject()
+  for (key, value) in parameters { object[key] = value }
+  let spec = TopologySpec(kind: kind, parameters: object), comment = Comment(rawValue: "\(kind) \(parameters)")
   let counts = try FamilyCatalog.counts(spec)
   let generated = try FamilyCatalog.generate(spec)
   let graph = generated.graph

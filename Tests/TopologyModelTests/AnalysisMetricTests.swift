@@ -1,21 +1,21 @@
 import Testing
 import TopologyModel
 
-@Suite("Metrics and networks") struct MetricTests {
+@Suite("Metrics and networks") struct AnalysisMetricTests {
   @Test("Metrics are read in order, each once")
   func metrics() throws {
-    #expect(try Metric.list("hops") == [.hops])
-    #expect(try Metric.list("latency,hops,latency") == [.latency, .hops])
-    for metric in Metric.allCases { #expect(try Metric.list(metric.rawValue) == [metric]) }
-    #expect(try !Metric.list(Metric.standard).isEmpty)
+    #expect(try AnalysisMetric.list("hops") == [.hops])
+    #expect(try AnalysisMetric.list("latency,hops,latency") == [.latency, .hops])
+    for metric in AnalysisMetric.allCases { #expect(try AnalysisMetric.list(metric.rawValue) == [metric]) }
+    #expect(try !AnalysisMetric.list(AnalysisMetric.standard).isEmpty)
   }
 
   @Test("An unknown metric is refused", arguments: [("hop", "hops"), ("latencey", "latency"), ("", nil), ("all", nil)])
   func unknownMetric(name: String, suggestion: String?) {
-    let known = Metric.allCases.map(\.rawValue)
+    let known = AnalysisMetric.allCases.map(\.rawValue)
     for text in [name, "hops,\(name)"] {
       #expect(throws: TopologyError.unknown(what: "metric", name: name, suggestion: suggestion, known: known)) {
-        try Metric.list(text)
+        try AnalysisMetric.list(text)
       }
     }
   }

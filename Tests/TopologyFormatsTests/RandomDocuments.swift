@@ -22,10 +22,12 @@ let hostileNames: [String] = [
 ]
 
 /// A document that uses every attribute of the model, drawn from `seed`.
-func randomDocument(seed: UInt64, nodes: Int, links: Int) -> TopologyDocument {
+func randomDocument(
+  seed: UInt64, nodes: Int, links: Int, names: [String] = hostileNames
+) -> TopologyDocument {
   var random = SeededGenerator(seed)
   func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
-  func name() -> String { hostileNames.randomElement(using: &random) ?? "" }
+  func name() -> String { names.randomElement(using: &random) ?? "" }
   func figure() -> Double {
     let choices = [
       0, 1e-7, 0.1, 0.5, 1.0 / 3, 20.1, 22.857, 28, 400, 1e9, 123456.789, Double.random(in: 0...1e6, using: &random),

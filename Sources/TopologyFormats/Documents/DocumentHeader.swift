@@ -26,9 +26,9 @@ extension TopologyDocument {
     topo["counts"] = [
       "nodes": .count(graph.nodeCount), "links": .count(graph.linkCount), "endpoints": .count(endpoints),
     ]
-    for (key, value) in extras.members where topo[key] == nil { topo[key] = value }
-    if let analysis { topo["analysis"] = analysis }
-    return topo
+    let own = topo.keys + (analysis == nil ? [] : ["analysis"])
+    let carried = extras.members.filter { !own.contains($0.key) }
+    return JSONObject(distinct: topo.members + carried + (analysis.map { [("analysis", $0)] } ?? []))
   }
 }
 
@@ -79,6 +79,7 @@ struct DocumentHeader {
     guard let graph = tree.object(graph, at: JSONPath()) else { return }
     name = tree.text(graph["name"], at: [.key("name")])
     guard let value = graph["topo"], let topo = tree.object(value, at: [.key("topo")]) else { return }
+    var others: [(key: String, value: JSONValue)] = []
     for (key, value) in topo.members {
       let path: JSONPath = [.key("topo"), .key(key)]
       switch key {
@@ -91,9 +92,10 @@ struct DocumentHeader {
         nodes = tree.whole(counts["nodes"], 0...Int(1) << 53, at: path + [.key("nodes")])
         links = tree.whole(counts["links"], 0...Int(1) << 53, at: path + [.key("links")])
         endpoints = tree.whole(counts["endpoints"], 0...Int(1) << 53, at: path + [.key("endpoints")])
-      default: extras[key] = value
+      default: others.append((key, value))
       }
     }
+    extras = JSONObject(distinct: others)
   }
 
   private static func checkUnits(_ value: JSONValue, _ path: JSONPath, _ tree: inout TreeReader) {

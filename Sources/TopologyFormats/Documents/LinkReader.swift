@@ -65,10 +65,10 @@ struct LinkReader {
     // What is missing was reported.
     guard let source = link.source, let target = link.target, let linkClass = link.linkClass else { return }
     let nodes = builder.nodeCount
-    for (end, suffix) in [(source, ".source"), (target, ".target")] where end >= nodes {
+    for (end, key) in [(source, LinkKey.source), (target, .target)] where end >= nodes {
       try cursor.report(
         Fault(
-          offset: offset, suffix: suffix,
+          offset: cursor.offset(of: key.text, in: offset),
           cause: nodes == 0
             ? .ruleBroken(field: "", value: "\(end)", rule: "there are no nodes", hint: nil)
             : .outOfRange(field: "", value: "\(end)", allowed: "0...\(nodes - 1), the ids of the nodes")))
@@ -77,7 +77,7 @@ struct LinkReader {
     guard source != target else {
       return try cursor.report(
         Fault(
-          offset: offset, suffix: ".target",
+          offset: cursor.offset(of: LinkKey.target.text, in: offset),
           cause: .ruleBroken(field: "", value: "\(target)", rule: "a link joins two different nodes", hint: nil)))
     }
     var key = link.key ?? 0

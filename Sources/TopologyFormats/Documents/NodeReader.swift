@@ -64,13 +64,13 @@ struct NodeReader {
         isPermutation = false
         try cursor.report(
           Fault(
-            offset: place.offset, suffix: ".id",
+            offset: cursor.offset(of: NodeKey.id.text, in: place.offset),
             cause: .outOfRange(field: "", value: "\(place.id)", allowed: "0...\(count - 1), for \(count) nodes")))
       } else if isTaken[place.id] {
         isPermutation = false
         try cursor.report(
           Fault(
-            offset: place.offset, suffix: ".id",
+            offset: cursor.offset(of: NodeKey.id.text, in: place.offset),
             cause: .ruleBroken(field: "", value: "\(place.id)", rule: "another node has this id", hint: nil)))
       } else {
         isTaken[place.id] = true
@@ -227,6 +227,11 @@ extension JSONCursor {
     }
     let count = offset - start
     return count == 0 || count > 9 || (count > 1 && bytes[start] == UInt8(ascii: "0")) ? nil : value
+  }
+
+  /// Where the member `key` of the object at `offset`, which has been read, has its value.
+  func offset(of key: StaticString, in offset: Int) -> Int {
+    JSONLocator.offset(of: [.key("\(key)")], in: bytes, from: offset)
   }
 
   /// Opens an object; reports and passes a value that is none.

@@ -155,7 +155,7 @@ struct DocumentScan {
     let value = try cursor.value()
     var tree = TreeReader()
     header = DocumentHeader(value, &tree)
-    for fault in tree.faults(in: cursor.bytes, from: start) { try cursor.report(fault) }
+    try cursor.report(tree, from: start)
     let announced = TopologyCounts(nodes: header.nodes ?? 0, links: header.links ?? 0, endpoints: 0)
     do { try limits.check(announced) } catch {
       let path: JSONPath = [.key("topo"), .key("counts")]
@@ -220,10 +220,10 @@ struct DocumentScan {
   }
 
   private mutating func reportRepeatedKey(_ repeated: (key: UInt16, link: Int), _ former: Int) throws(Fault) {
-    let offset = JSONLocator.offset(of: [.index(repeated.link)], in: cursor.bytes, from: linksStart ?? 0)
+    let link = JSONLocator.offset(of: [.index(repeated.link)], in: cursor.bytes, from: linksStart ?? 0)
     try cursor.report(
       Fault(
-        offset: offset, suffix: ".key",
+        offset: cursor.offset(of: LinkKey.key.text, in: link),
         cause: .ruleBroken(
           field: "", value: "\(repeated.key)", rule: "link \(former) has the same ends and key", hint: nil)))
   }

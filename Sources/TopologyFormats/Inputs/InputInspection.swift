@@ -57,7 +57,7 @@ extension TopologyInput {
     try cursor.expectEnd()
     var tree = TreeReader()
     let input = read(value, &tree)
-    for fault in tree.faults(in: text, from: 0) { try cursor.report(fault) }
+    try cursor.report(tree)
     return InputInspection(input, cursor.faults, omitted: cursor.omittedFaults, in: text, file: file)
   }
 }

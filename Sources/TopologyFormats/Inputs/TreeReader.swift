@@ -5,10 +5,16 @@ import TopologyModel
 /// A member that is absent or `null` reads as nil without a note; ``required(_:_:_:at:_:)`` notes it.
 struct TreeReader {
   /// What was refused, with its path from the root of the tree; the field of each error is still empty.
-  private(set) var refusals: [(path: JSONPath, suffix: String, cause: TopologyError)] = []
+  private var refusals: [(path: JSONPath, suffix: String, cause: TopologyError)] = []
+  /// Refusals beyond the first ``JSONCursor/faultLimit``.
+  private(set) var omittedRefusals = 0
 
-  mutating func refuse(_ cause: TopologyError, at path: JSONPath, suffix: String = "") {
-    refusals.append((path, suffix, cause))
+  mutating func refuse(_ cause: @autoclosure () -> TopologyError, at path: JSONPath, suffix: String = "") {
+    guard refusals.count < JSONCursor.faultLimit else {
+      omittedRefusals += 1
+      return
+    }
+    refusals.append((path, suffix, cause()))
   }
 
   private mutating func refuse(_ value: JSONValue, _ expected: String, at path: JSONPath) {

@@ -41,8 +41,9 @@ public struct FormatError: Error, Hashable, Sendable {
     if let field = error.field {
       // "dims, its number of values," is about dims.
       path = path + (JSONPath(parsing: String(field.prefix { $0 != "," })) ?? [])
-    } else if case .unknown(_, let name, _, _) = error {
-      path = path + JSONPath([.key(name)])
+    } else if case .unknown(_, let name, _, _) = error, let value = try? JSONText.parse(bytes) {
+      let part = prefix.map { value[$0] ?? .null } ?? value
+      path = path + (part.path(toKey: name) ?? part.path(toText: name) ?? [])
     }
     var locator = JSONLocator(bytes)
     let (position, found) = locator.locate(JSONLocator.offset(of: path, in: bytes))

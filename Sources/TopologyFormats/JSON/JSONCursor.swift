@@ -61,6 +61,12 @@ struct JSONCursor {
     if faults.count < Self.faultLimit { faults.append(fault) } else { omittedFaults += 1 }
   }
 
+  /// Reports what was refused in the tree that begins at `start`.
+  mutating func report(_ tree: TreeReader, from start: Int = 0) throws(Fault) {
+    for fault in tree.faults(in: bytes, from: start) { try report(fault) }
+    omittedFaults += tree.omittedRefusals
+  }
+
   /// The byte under the cursor; 0, which no JSON token holds, at the end.
   @inline(__always) var byte: UInt8 { offset < bytes.count ? bytes[offset] : 0 }
 

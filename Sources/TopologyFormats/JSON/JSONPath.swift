@@ -67,3 +67,25 @@ struct JSONPath: Hashable, Sendable, CustomStringConvertible {
     steps.enumerated().map { $1.description(isFirst: $0 == 0) }.joined()
   }
 }
+
+extension JSONValue {
+  /// The way to the first member called `name`.
+  func path(toKey name: String) -> JSONPath? { path { key, _ in key == name } }
+
+  /// The way to the first text that is `text`.
+  func path(toText text: String) -> JSONPath? { path { _, value in value == .string(text) } }
+
+  private func path(where isWanted: (String?, JSONValue) -> Bool) -> JSONPath? {
+    let members: [(step: JSONPath.Step, key: String?, value: JSONValue)]
+    switch self {
+    case .object(let object): members = object.members.map { (.key($0.key), $0.key, $0.value) }
+    case .array(let elements): members = elements.enumerated().map { (.index($0.offset), nil, $0.element) }
+    default: return nil
+    }
+    for member in members {
+      if isWanted(member.key, member.value) { return [member.step] }
+      if let rest = member.value.path(where: isWanted) { return [member.step] + rest }
+    }
+    return nil
+  }
+}

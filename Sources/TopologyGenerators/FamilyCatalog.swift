@@ -8,6 +8,7 @@ public enum FamilyCatalog {
     Torus.self,
     SwitchedMesh.self,
     Hypercube.self,
+    HammingMesh.self,
     FullMesh.self,
     FatTree.self,
     Clos.self,

@@ -8,18 +8,25 @@ struct Lattice: Sendable {
   let extents: [Int]
   let wraps: [Bool]
   let axes: [LinkSettings]
+  let blocks: LatticeBlocks
   let network: Network
   let nodeLatency: Latency
 
   /// The most axes a lattice can have.
   static let maximumAxes = 16
 
-  static let linkClasses = (0..<maximumAxes).map {
-    LinkClassDescription(CoordinateSystem.axisName($0), "neighbours along axis \($0)")
-  }
+  static let linkClasses =
+    (0..<maximumAxes).map {
+      LinkClassDescription(
+        CoordinateSystem.axisName($0), "neighbours along axis \($0), of one board, host and rack where there are any")
+    } + LatticeBlocks.linkClasses
 
-  init(_ reader: SpecReader, wraps: [Bool]) {
+  static let dimensions = Parameter(
+    "dims", .integers(count: 1...maximumAxes, each: 1...1_000_000_000), "nodes along each axis, x first")
+
+  init(_ reader: SpecReader, wraps: [Bool]) throws(TopologyError) {
     extents = reader.integers("dims")
+    blocks = try LatticeBlocks(reader, extents: extents)
     self.wraps = wraps
     axes = extents.indices.map { reader.links(CoordinateSystem.axisName($0)) }
     network = reader.network
@@ -28,7 +35,17 @@ struct Lattice: Sendable {
 
   var sizes: String { extents.map(String.init).joined(separator: "x") }
 
-  var usedLinkClasses: [String] { extents.indices.filter { extents[$0] > 1 }.map(CoordinateSystem.axisName) }
+  /// The kinds of links that exist: those of the axes, then those that leave a box.
+  var usedLinkClasses: [String] {
+    var inside: [String] = []
+    var leaving = blocks.kinds.map { _ in false }
+    for axis in extents.indices {
+      let links = blocks.linksOfLine(axis: axis, isClosed: hasWrapLink(axis))
+      if links[leaving.count] > 0 { inside.append(CoordinateSystem.axisName(axis)) }
+      for kind in leaving.indices where links[kind] > 0 { leaving[kind] = true }
+    }
+    return inside + zip(blocks.kinds, leaving).filter { $0.1 }.map(\.0.linkClass)
+  }
 
   /// On an axis of 2 the wrap would repeat the same cable, so it is left out.
   private func hasWrapLink(_ axis: Int) -> Bool { wraps[axis] && extents[axis] > 2 }
@@ -38,8 +55,10 @@ struct Lattice: Sendable {
     var perAxis: [Int] = []
     for axis in extents.indices {
       let lines = nodes / extents[axis]
-      let perLine = extents[axis] - 1 + (hasWrapLink(axis) ? 1 : 0)
-      perAxis.append(try checkedProduct([lines, perLine, axes[axis].count], of: "links"))
+      let channels = blocks.kinds.map(\.settings.count) + [axes[axis].count]
+      for (perLine, count) in zip(blocks.linksOfLine(axis: axis, isClosed: hasWrapLink(axis)), channels) {
+        perAxis.append(try checkedProduct([lines, perLine, count], of: "links"))
+      }
     }
     return TopologyCounts(nodes: nodes, links: try checkedSum(perAxis, of: "links"), endpoints: nodes)
   }
@@ -50,12 +69,21 @@ struct Lattice: Sendable {
     var builder = GraphBuilder(networks: [network], nodes: nodes, links: (try? counts().links) ?? 0)
     let nodeClass = builder.nodeClass(
       NodeClass(kind: .npu, role: "npu", isEndpoint: true, forwards: true, latency: nodeLatency))
+    // By axis: links that leave each kind of box, then those that leave none.
+    let settings = extents.indices.map { blocks.kinds.map(\.settings) + [axes[$0]] }
     let linkClasses = extents.indices.map { axis in
-      builder.linkClass(axes[axis].linkClass(CoordinateSystem.axisName(axis)))
+      zip(settings[axis], blocks.kinds.map(\.linkClass) + [CoordinateSystem.axisName(axis)]).map {
+        builder.linkClass($0.linkClass($1))
+      }
     }
     let columns: [LocationColumn] = [.x, .y, .z]
     for node in 0..<nodes {
       var location = Location(), name = ""
+      for (kind, number, count) in blocks.locations(of: node, coordinates) {
+        let column = blocks.kinds[kind].column
+        location[column] = number
+        name += column.name + padded(number, of: count) + "/"
+      }
       for axis in extents.indices {
         let coordinate = coordinates.coordinate(axis, of: node)
         if axis < columns.count { location[columns[axis]] = coordinate }
@@ -65,10 +93,12 @@ struct Lattice: Sendable {
       builder.addNode(nodeClass, name: name, at: location)
     }
     var cables = 0
-    func addChannels(_ a: Int, _ b: Int, _ axis: Int) {
-      var bundle = CableBundle(perCable: axes[axis].channelsPerCable, next: cables)
-      for key in 0..<axes[axis].count {
-        let link = builder.addLink(NodeID(a), NodeID(b), linkClasses[axis], key: key)
+    func addChannels(_ node: Int, _ axis: Int, from a: Int, to b: Int) {
+      let sort = blocks.left(by: a, b, axis: axis) ?? blocks.kinds.count
+      var bundle = CableBundle(perCable: settings[axis][sort].channelsPerCable, next: cables)
+      let other = NodeID(node + (b - a) * coordinates.strides[axis])
+      for key in 0..<settings[axis][sort].count {
+        let link = builder.addLink(NodeID(node), other, linkClasses[axis][sort], key: key)
         if let cable = bundle.nextChannel() { builder.set(.cable, of: link, to: cable) }
       }
       bundle.close()
@@ -76,9 +106,9 @@ struct Lattice: Sendable {
     }
     for node in 0..<nodes {
       for axis in extents.indices {
-        let coordinate = coordinates.coordinate(axis, of: node), stride = coordinates.strides[axis]
-        if coordinate + 1 < extents[axis] { addChannels(node, node + stride, axis) }
-        if coordinate == 0 && hasWrapLink(axis) { addChannels(node, node + stride * (extents[axis] - 1), axis) }
+        let coordinate = coordinates.coordinate(axis, of: node)
+        if coordinate + 1 < extents[axis] { addChannels(node, axis, from: coordinate, to: coordinate + 1) }
+        if coordinate == 0 && hasWrapLink(axis) { addChannels(node, axis, from: 0, to: extents[axis] - 1) }
       }
     }
     return builder.build()
@@ -93,9 +123,10 @@ struct Lattice: Sendable {
     for axis in extents.indices where extents[axis] > 1 {
       let extent = extents[axis], name = CoordinateSystem.axisName(axis)
       if hasWrapLink(axis) {
+        let period = blocks.period(axis: axis)
         structure.permutations.append(
           DeclaredPermutation("shift \(name)") { node in
-            coordinates.replacing(axis, of: node, with: (coordinates.coordinate(axis, of: node) + 1) % extent)
+            coordinates.replacing(axis, of: node, with: (coordinates.coordinate(axis, of: node) + period) % extent)
           })
       }
       structure.permutations.append(
@@ -111,13 +142,10 @@ struct Lattice: Sendable {
           })
       }
     }
-    structure.factors = extents.indices.map { axis in
-      ProductFactor(
-        hasWrapLink(axis) ? .cycle : .path, extent: extents[axis],
-        bandwidth: .gigabytes(axes[axis].bandwidth.gigabytesPerSecond * Double(axes[axis].count)))
-    }
+    structure.factors = factors
     let digits = extents.indices.map { axis in
-      PortDigit(extent: extents[axis], freedom: hasWrapLink(axis) ? .rotations : .fixed) { change in
+      let turns = hasWrapLink(axis) && blocks.period(axis: axis) == 1
+      return PortDigit(extent: extents[axis], freedom: turns ? .rotations : .fixed) { change in
         { changingDigit($0, stride: coordinates.strides[axis], extent: coordinates.extents[axis], change) }
       }
     }
@@ -125,7 +153,23 @@ struct Lattice: Sendable {
     return structure
   }
 
+  /// The lattice as a product, which it is when all links of an axis carry the same.
+  private var factors: [ProductFactor] {
+    var factors: [ProductFactor] = []
+    for axis in extents.indices {
+      let links = blocks.linksOfLine(axis: axis, isClosed: hasWrapLink(axis))
+      let bandwidths = zip(blocks.kinds.map(\.settings) + [axes[axis]], links).filter { $0.1 > 0 }.map(
+        \.0.bandwidthOfPair)
+      guard bandwidths.allSatisfy({ $0 == bandwidths[0] }) else { return [] }
+      factors.append(
+        ProductFactor(
+          hasWrapLink(axis) ? .cycle : .path, extent: extents[axis],
+          bandwidth: bandwidths.first ?? axes[axis].bandwidthOfPair))
+    }
+    return factors
+  }
+
   private func isLike(_ a: Int, _ b: Int) -> Bool {
-    extents[a] == extents[b] && hasWrapLink(a) == hasWrapLink(b) && axes[a] == axes[b]
+    extents[a] == extents[b] && hasWrapLink(a) == hasWrapLink(b) && axes[a] == axes[b] && blocks.areAlike(a, b)
   }
 }

@@ -13,18 +13,17 @@ public struct Mesh: TopologyFamily {
     details: """
       Nodes are endpoints that forward; node i has coordinate i / stride % extent, axis x fastest. Nodes: the product of \
       dims. Links: for each axis (V / extent)(extent − 1). Diameter: Σ (extent − 1). Mean distance over all ordered pairs: \
-      Σ (k² − 1) / (3k), times N / (N − 1). An axis of 1 has no links.
+      Σ (k² − 1) / (3k), times N / (N − 1). An axis of 1 has no links. \
+      Boards, hosts and racks cut the box into equal boxes that nest; links that leave one have a class of their own \
+      (between-boards, between-hosts, between-racks), the outermost they leave.
       """,
-    parameters: [
-      Parameter(
-        "dims", .integers(count: 1...Lattice.maximumAxes, each: 1...1_000_000_000), "nodes along each axis, x first")
-    ],
+    parameters: [Lattice.dimensions] + LatticeBlocks.parameters,
     linkClasses: Lattice.linkClasses,
     source: "Dally & Towles, Principles and Practices of Interconnection Networks, 2004, ch. 5",
     example: "--kind mesh3d --dims 4x4x4")
 
   public init(_ reader: SpecReader, kind: String) throws(TopologyError) {
-    lattice = Lattice(reader, wraps: reader.integers("dims").map { _ in false })
+    lattice = try Lattice(reader, wraps: reader.integers("dims").map { _ in false })
     self.kind = kind
   }
 

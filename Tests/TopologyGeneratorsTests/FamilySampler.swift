@@ -19,6 +19,7 @@ struct FamilySampler: Sendable, CustomStringConvertible {
     .torus,
     .switchedMesh,
     .hypercube,
+    .hammingMesh,
     .fullMesh,
     .fatTree,
     .clos,

@@ -150,7 +150,7 @@ extension FamilySampler {
       refusal("--kind fat-tree --radix 12 --oversubscription 0.5")
         == .malformed(
           field: "oversubscription", value: "0.5",
-          expected: "a ratio of 1 or more such as 2, 1.5 or 3:2, or a list of one per tier"))
+          expected: "a ratio from 1 to 1000 such as 2, 1.5 or 3:2, or a list of one per tier"))
     #expect(refusal("--kind fat-tree --radix 4 --tiers 9") == .outOfRange(field: "tiers", value: "9", allowed: "1...8"))
     #expect(
       refusal("--kind fat-tree --radix 65536 --tiers 8")

@@ -4,6 +4,7 @@ import TopologyModel
 
 extension FamilySampler {
   static let mesh = FamilySampler("mesh3d") { random in
+    if random.chance(40) { return random.lattice() }
     var parameters = JSONObject()
     parameters.set("dims", random.integers(count: 1...4, each: 1...5))
     return parameters
@@ -103,11 +104,18 @@ extension FamilySampler {
     #expect(try FamilyCatalog.counts(spec).nodes == 1_000_000_000_000_000_000)
     #expect(
       throws: TopologyError.tooLarge(
-        quantity: "nodes", count: "1000000000000000000", limit: "4000000", flag: "--max-nodes")
+        quantity: "nodes", count: "1000000000000000000", limit: "4294967294", flag: nil)
     ) { try FamilyCatalog.generate(spec) }
     #expect(
       throws: TopologyError.tooLarge(
         quantity: "nodes", count: "1000000000000000000", limit: "4294967294", flag: nil)
     ) { try FamilyCatalog.structure(spec) }
+  }
+
+  @Test func aLargeMeshIsRefusedWithTheFlagThatAllowsIt() throws {
+    let spec = try spec("--kind mesh3d --dims 2000x2000x2")
+    #expect(
+      throws: TopologyError.tooLarge(quantity: "nodes", count: "8000000", limit: "4000000", flag: "--max-nodes")
+    ) { try FamilyCatalog.generate(spec) }
   }
 }

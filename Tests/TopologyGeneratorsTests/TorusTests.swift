@@ -4,10 +4,10 @@ import TopologyModel
 
 extension FamilySampler {
   static let torus = FamilySampler("torus3d") { random in
-    var parameters = JSONObject()
-    let dims = random.integers(count: 1...4, each: 1...5)
-    parameters.set("dims", dims)
-    if random.chance(30) { parameters.set("wrap", dims.map { _ in random.integer(0...1) }) }
+    var parameters = random.chance(40) ? random.lattice() : JSONObject()
+    if parameters["dims"] == nil { parameters.set("dims", random.integers(count: 1...4, each: 1...5)) }
+    let axes = parameters["dims"]?.arrayValue?.count ?? 0
+    if random.chance(30) { parameters.set("wrap", (0..<axes).map { _ in random.integer(0...1) }) }
     if random.chance(10) { parameters.set("wrap", [0]) }
     return parameters
   }
@@ -83,6 +83,9 @@ extension FamilySampler {
       refusal("--kind torus --dims 4 --wraps 1")
         == .unknown(
           what: "parameter of torus3d", name: "wraps", suggestion: "wrap",
-          known: ["dims", "wrap", "bandwidth", "latency", "node_latency", "overhead", "network", "links.CLASS.KEY"]))
+          known: [
+            "dims", "wrap", "board_dims", "host_dims", "rack_dims", "bandwidth", "latency", "node_latency", "overhead",
+            "network", "links.CLASS.KEY",
+          ]))
   }
 }

@@ -78,7 +78,7 @@ public struct SizeLimits: Hashable, Sendable {
     ] where count > min(limit, most) {
       // No flag raises what a graph can hold at all.
       throw .tooLarge(
-        quantity: quantity, count: "\(count)", limit: "\(count > most ? most : limit)", flag: count > most ? nil : flag)
+        quantity: quantity, count: "\(count)", limit: "\(min(limit, most))", flag: limit < most ? flag : nil)
     }
     guard let estimate = counts.estimatedBytes, estimate <= bytes else {
       throw .tooLarge(

@@ -49,6 +49,67 @@ uint64_t topo_hop_level(const topo_hop_graph *graph, topo_hop_batch *batch, uint
 // Sets `touched` for every neighbor of an active vertex.
 void topo_hop_touch(const topo_hop_graph *graph, topo_hop_batch *batch);
 
+// A graph for searches in time.  Arc a of vertex v enters v from `source[a]`, and takes the delay of class `in_class[a]`;
+// the same arcs by the vertex they leave are in the `out` arrays, which may be the same memory.
+typedef struct {
+  uint32_t vertex_count;
+  const uint32_t *in_start;  // vertex_count + 1 entries
+  const uint32_t *source;
+  const uint8_t *in_class;
+  const uint32_t *out_start;
+  const uint32_t *target;
+  const uint8_t *out_class;
+  const uint8_t *crossing;  // the class of the time that it takes to go on; TOPO_NO_CROSSING where no path may
+  const uint32_t *tally;    // as for hops
+  const int32_t *group;     // the group of a vertex with a tally, -1 for none
+} topo_wave_graph;
+
+#define TOPO_NO_CROSSING UINT8_MAX
+#define TOPO_WAVE_CLASSES 255
+
+// The bits that leave vertices at one moment: compact rows, found by vertex.
+typedef struct {
+  uint8_t *present;  // per vertex; 8 bytes of padding
+  uint32_t *place;   // per vertex the number of its row; valid where `present`
+  uint64_t *rows;    // room for every vertex
+  uint32_t *vertex;  // of each row
+  uint32_t count;
+} topo_departures;
+
+// Lanes whose sources share a location with a target: one entry per group that holds a source of the batch.
+typedef struct {
+  const int32_t *mark_of_group;  // per group the first entry for its members, -1 for none
+  const uint64_t *lanes;         // rows: the lanes of the group of each entry
+  const int32_t *next;           // the entry of the next larger group, -1 for none
+  const uint8_t *pair_class;     // which counters an entry adds to
+} topo_shared_groups;
+
+typedef struct {
+  uint64_t *seen;             // rows
+  uint64_t *settled;          // rows
+  uint8_t *state;             // as for hops
+  uint8_t *is_settled;
+  uint64_t *counts;           // per tally 8 words: bits new now
+  uint64_t *shared_counts;    // per pair class and tally 8 words: those of them that share a group
+  uint32_t tally_count;
+  uint64_t lanes[TOPO_ROW_WORDS];
+  topo_shared_groups groups;
+} topo_wave_batch;
+
+// Lets everything arrive that is due at a moment.  `touched` marks the vertices to look at, and is all 0 on return.
+// `departed[c]` is what left one delay of class c ago, null for nothing; `leaving[k]` takes what will leave after a
+// crossing of class k, its new rows added at the end, bits for a row that it has already put there.  The vertices whose
+// bits were put there are listed in `moved[k]`, which has room for all; `moved_count[k]` says how many.
+// Returns the number of arcs looked at.
+uint64_t topo_wave_arrive(
+    const topo_wave_graph *graph, topo_wave_batch *batch, uint8_t *touched, const topo_departures *const *departed,
+    topo_departures *const *leaving, uint32_t *const *moved, uint32_t *moved_count);
+
+// Marks the vertices that can be entered from `moved`: in `touched[c]` over arcs of class c, setting `used[c]`.
+void topo_wave_touch(
+    const topo_wave_graph *graph, const topo_wave_batch *batch, const uint32_t *moved, uint32_t moved_count,
+    uint8_t *const *touched, uint8_t *used);
+
 // Takes the next number from a counter that threads share.
 static inline uint64_t topo_take(uint64_t *counter) { return __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED); }
 

@@ -36,17 +36,20 @@ public func latencyReport(
 
   var targets = TallyTable(), sources = TallyTable()
   var tally = [UInt32](repeating: TOPO_NO_TALLY, count: search.vertexCount)
+  var group = [Int32](repeating: -1, count: search.vertexCount)
   for (index, vertex) in search.endpointVertex.enumerated() {
-    tally[Int(vertex)] = UInt32(targets.number(of: Profile(weight: 1), group: forest.groupOfEndpoint[index]))
+    tally[Int(vertex)] = UInt32(targets.number(of: Profile(weight: 1), group: 0))
+    group[Int(vertex)] = Int32(forest.groupOfEndpoint[index])
   }
   let list = classes.representatives.map { representative in
     Source(
       vertex: search.endpointVertex[representative.endpoint],
-      tally: sources.number(
-        of: Profile(weight: representative.count), group: forest.groupOfEndpoint[representative.endpoint]))
+      tally: sources.number(of: Profile(weight: representative.count), group: 0),
+      group: Int32(forest.groupOfEndpoint[representative.endpoint]))
   }
   let found = try LatencySearch(
-    graph: search, plan: plan, targets: targets, tally: tally, sources: sources, list: list, forest: forest
+    graph: search, plan: plan, targets: targets, tally: tally, group: group, sources: sources,
+    batches: BatchList(list), forest: forest
   ).run(threads: options.threads, monitor: monitor)
 
   let pairClasses = found.classes.enumerated().reversed().filter { $0.element.pairs > 0 }

@@ -20,9 +20,9 @@ struct LabelCorrecting {
     isActive = Array(repeating: false, count: count)
     // A source pays nothing to be left, and may be left whether it forwards or not.
     for (lane, source) in sources.enumerated() {
-      for arc in stage.rowStart[Int(source)]..<stage.rowStart[Int(source) + 1] {
-        let target = Int(stage.target[arc])
-        let delay = UInt64(stage.delays[Int(stage.delayClass[arc])])
+      for arc in stage.out.row(Int(source)) {
+        let target = Int(stage.out.other[arc])
+        let delay = UInt64(stage.delays[stage.out.delayClass(arc)])
         distance[target][lane] = min(distance[target][lane], delay)
         isActive[target] = stage.forwards[target]
       }
@@ -35,9 +35,9 @@ struct LabelCorrecting {
         isActive[vertex] = false
         let leaving = pointwiseMin(
           distance[vertex] &+ SIMD8(repeating: UInt64(stage.crossing[vertex])), far)
-        for arc in stage.rowStart[vertex]..<stage.rowStart[vertex + 1] {
-          let target = Int(stage.target[arc])
-          let delay = UInt64(stage.delays[Int(stage.delayClass[arc])])
+        for arc in stage.out.row(vertex) {
+          let target = Int(stage.out.other[arc])
+          let delay = UInt64(stage.delays[stage.out.delayClass(arc)])
           let better = pointwiseMin(distance[target], pointwiseMin(leaving &+ SIMD8(repeating: delay), far))
           if better != distance[target] {
             distance[target] = better
@@ -47,7 +47,7 @@ struct LabelCorrecting {
             }
           }
         }
-        try poll.spend(20 + 4 * (stage.rowStart[vertex + 1] - stage.rowStart[vertex]))
+        try poll.spend(20 + 4 * stage.out.row(vertex).count)
       }
     }
   }

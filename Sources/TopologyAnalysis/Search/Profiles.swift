@@ -42,6 +42,8 @@ struct Source {
   var vertex: UInt32
   /// The number of its tally in a table of sources.
   var tally: Int
+  /// The location group of the endpoints that it stands for, −1 for none.
+  var group: Int32 = -1
 }
 
 /// Up to 512 sources, in eight words of up to 64 that stand for the same each.

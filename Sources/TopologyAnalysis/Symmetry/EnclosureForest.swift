@@ -15,11 +15,14 @@ package struct EnclosureForest: Sendable {
   /// True where at least one endpoint has a value in one of the columns.
   package let hasLocations: Bool
 
+  /// The smallest group that holds every endpoint, −1 for none.
+  package let universal: Int
+
   /// Groups the endpoints.  - Complexity: O(columns × endpoints).
   package init(of graph: TopologyGraph, endpoints: [NodeID]) {
     var prefix = [Int](repeating: 0, count: endpoints.count)
     var group = [Int](repeating: -1, count: endpoints.count)
-    var parent: [Int] = [], column: [Int] = [], hasLocations = false
+    var parent: [Int] = [], column: [Int] = [], hasLocations = false, universal = -1
     for (index, enclosure) in LocationColumn.enclosures.enumerated() where graph.hasLocations(in: enclosure) {
       let values = graph.locationColumns[enclosure.rawValue]
       var numbers: [SIMD2<Int>: Int] = [:]
@@ -46,6 +49,7 @@ package struct EnclosureForest: Sendable {
           groupOfPrefix[number] = parent.count
           parent.append(group[endpoint])
           column.append(index)
+          if size[number] == endpoints.count { universal = groupOfPrefix[number] }
         }
         group[endpoint] = groupOfPrefix[number]
       }
@@ -54,6 +58,7 @@ package struct EnclosureForest: Sendable {
     self.column = column
     groupOfEndpoint = group
     self.hasLocations = hasLocations
+    self.universal = universal
   }
 
   /// Whether a permutation of the nodes maps groups onto groups of the same column.

@@ -130,6 +130,46 @@ public struct Cascade: TopologyFamily {
       endpoints: try checkedSum(endpoints, of: "endpoints"))
   }
 
+  /// The circuit switches of the copies and of the fabric, numbered through.
+  public var extras: JSONObject {
+    guard (groups.map(\.member) + [fabric]).contains(where: { !Self.switches(of: $0).isEmpty }) else {
+      return JSONObject()
+    }
+    var all: [JSONValue] = [], portNodes: [Int] = [], first = 0
+    func add(_ switches: [JSONValue], prefix: String, _ image: (Int) -> Int?) {
+      for circuitSwitch in switches {
+        guard var object = circuitSwitch.objectValue else { continue }
+        object["id"] = .count(all.count)
+        object["name"] = .string(prefix + (object["name"]?.stringValue ?? ""))
+        object["nodes"] = .array(
+          (object["nodes"]?.arrayValue ?? []).map { node in
+            node.integerValue.flatMap(image).map { .count($0) } ?? .null
+          })
+        all.append(.object(object))
+      }
+    }
+    var copy = 0
+    for group in groups {
+      let switches = Self.switches(of: group.member)
+      for _ in 0..<group.copies {
+        add(switches, prefix: "\(copy)/") { first + $0 }
+        portNodes.append(contentsOf: (0..<group.ports.count).map { first + group.ports.node($0) })
+        first += group.counts.nodes
+        copy += 1
+      }
+    }
+    let endpoints = fabricCounts.endpoints
+    add(Self.switches(of: fabric), prefix: "fabric/") { node in
+      if node >= endpoints { return first + node - endpoints }
+      return node < portNodes.count ? portNodes[node] : nil
+    }
+    return ["ocs": .array(all)]
+  }
+
+  private static func switches(of member: any TopologyFamily) -> [JSONValue] {
+    member.extras["ocs"]?.arrayValue ?? []
+  }
+
   // MARK: Claims
 
   public var structure: DeclaredStructure {
@@ -188,7 +228,7 @@ public struct Cascade: TopologyFamily {
 
     var portNodes: [NodeID] = []
     portNodes.reserveCapacity(portCount)
-    var copy = 0, cables = 0
+    var copy = 0, next = (cable: 0, ocs: 0)
     for (index, group) in groups.enumerated() {
       let source = GraphCopy(inner[index], into: &builder, networks: innerNetworks[index])
       let ports = (0..<group.ports.count).map { group.ports.node($0) }
@@ -198,27 +238,28 @@ public struct Cascade: TopologyFamily {
           .with(column, copy)
         source.addNodes(
           to: &builder, prefix: Self.prefix(column) + padded(copy, of: copies) + "/", at: base)
-        source.addLinks(to: &builder, firstCable: cables) { $0 + first }
-        cables += source.cables
+        source.addLinks(to: &builder, first: next) { $0 + first }
+        next.cable += source.cables
+        next.ocs += Self.switches(of: group.member).count
         portNodes.append(contentsOf: ports.map { NodeID(first + $0) })
         copy += 1
       }
     }
-    join(outer, portNodes, inner, networks: outerNetworks, firstCable: cables, to: &builder)
+    join(outer, portNodes, inner, networks: outerNetworks, next: next, to: &builder)
     return builder.build()
   }
 
   /// Adds the fabric's own nodes and its links, ports standing in for its endpoints.
   private func join(
-    _ outer: TopologyGraph, _ portNodes: [NodeID], _ inner: [TopologyGraph], networks: [Int], firstCable: Int,
-    to builder: inout GraphBuilder
+    _ outer: TopologyGraph, _ portNodes: [NodeID], _ inner: [TopologyGraph], networks: [Int],
+    next: (cable: Int, ocs: Int), to builder: inout GraphBuilder
   ) {
     let endpoints = fabricCounts.endpoints, first = builder.nodeCount
     let source = GraphCopy(outer, into: &builder, networks: networks)
     let name = networks.first.map { builder.networks[$0].name } ?? "fabric"
     source.addNodes(to: &builder, prefix: name + "/", from: endpoints)
     let layout = CascadeLayout(groups: groups.map { ($0.copies, $0.counts.nodes) }, fabricEndpoints: endpoints)
-    source.addLinks(to: &builder, firstCable: firstCable) { node in
+    source.addLinks(to: &builder, first: next) { node in
       if node >= endpoints { return first + node - endpoints }
       return node < portNodes.count ? portNodes[node].index : nil
     } channelsBefore: { u, v in

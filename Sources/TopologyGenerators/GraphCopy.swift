@@ -73,9 +73,11 @@ struct GraphCopy {
 
   /// Adds the links whose ends `image` places; a link with an end that it does not place is left out.
   ///
-  /// - Parameter channelsBefore: Links that two placed nodes have already.
+  /// - Parameters:
+  ///   - first: The first cable and the first circuit switch that are not in use yet.
+  ///   - channelsBefore: Links that two placed nodes have already.
   func addLinks(
-    to builder: inout GraphBuilder, firstCable: Int, _ image: (Int) -> Int?,
+    to builder: inout GraphBuilder, first: (cable: Int, ocs: Int), _ image: (Int) -> Int?,
     channelsBefore: (Int, Int) -> Int = { _, _ in 0 }
   ) {
     for index in 0..<graph.linkCount {
@@ -83,11 +85,20 @@ struct GraphCopy {
       let link = builder.addLink(
         NodeID(a), NodeID(b), linkClasses[Int(graph.linkClassIndex[index])],
         key: Int(graph.linkKey[index]) + channelsBefore(a, b))
+      // The ends may have changed places, and with them what is said of each end.
+      let isFlipped = a > b
       for column in columns {
         guard let value = graph.value(column, of: LinkID(index)) else { continue }
-        builder.set(column, of: link, to: column == .cable ? firstCable + value : value)
+        switch column {
+        case .cable: builder.set(.cable, of: link, to: first.cable + value)
+        case .ocs: builder.set(.ocs, of: link, to: first.ocs + value)
+        case .ocsPortA: builder.set(isFlipped ? .ocsPortB : .ocsPortA, of: link, to: value)
+        case .ocsPortB: builder.set(isFlipped ? .ocsPortA : .ocsPortB, of: link, to: value)
+        }
       }
-      if let ports = graph.portNames[LinkID(index)] { builder.setPorts(of: link, ports) }
+      if let ports = graph.portNames[LinkID(index)] {
+        builder.setPorts(of: link, isFlipped ? PortNames(a: ports.b, b: ports.a) : ports)
+      }
     }
   }
 }

@@ -38,6 +38,8 @@ public struct TopologySummary: Hashable, Sendable {
   public var parameters: JSONObject
   /// Figures that were assumed, `field: value (why)`.
   public var assumed: [String]
+  /// What an earlier failure took out, by the selectors that named it; empty for a whole topology.
+  public var removed: [String]
 
   /// The summary of a document.
   public init(_ document: TopologyDocument) {
@@ -45,6 +47,7 @@ public struct TopologySummary: Hashable, Sendable {
     kind = document.provenance.spec?.kind
     fidelity = document.fidelity
     parameters = document.provenance.spec?.parameters ?? JSONObject()
+    removed = (document.extras["removed"]?["selectors"]?.arrayValue ?? []).compactMap(\.stringValue)
     assumed = document.provenance.sources.filter { $0.grade == "assumed" }.map {
       "\($0.field): \($0.value.briefDescription) (\($0.source))"
     }

@@ -106,7 +106,7 @@ import Testing
     #expect(kept.code == 0)
     let broken = try Command.topo(["analyze", "cloudmatrix384", "--assert", "hops.diameter<=3", "--format", "json"])
     #expect(broken.code == 1)
-    #expect(broken.talk == "topo: assertion failed: hops.diameter <= 3.0, but hops.diameter is 4\n")
+    #expect(broken.talk == "topo: assertion failed: hops.diameter <= 3, but hops.diameter is 4\n")
     #expect(broken.output == kept.output)
   }
 

@@ -133,27 +133,3 @@ import TopologyModel
     #expect(throws: TopologyError.self) { try FamilyCatalog.generate(spec) }
   }
 }
-
-/// Oracle.  Compares every link's image, as a multiset, with the links; nothing from TopologyAnalysis.
-private func isAutomorphism(_ image: (Int) -> Int, of graph: TopologyGraph) -> Bool {
-  struct Link: Hashable {
-    let a, b: Int
-    let attributes: LinkClass
-  }
-  let images = graph.nodes.map { image($0.index) }
-  guard Set(images) == Set(0..<graph.nodeCount) else { return false }
-  for node in graph.nodes where graph.attributes(of: node) != graph.attributes(of: NodeID(images[node.index])) {
-    return false
-  }
-  func multiset(_ place: (Int) -> Int) -> [Link: Int] {
-    graph.links.reduce(into: [:]) { counts, link in
-      let a = place(graph.source(of: link).index), b = place(graph.target(of: link).index)
-      var attributes = graph.attributes(of: link)
-      // A rotation of planes changes the plane's number, and nothing that a message notices.
-      attributes.plane = nil
-      attributes.kind = ""
-      counts[Link(a: min(a, b), b: max(a, b), attributes: attributes), default: 0] += 1
-    }
-  }
-  return multiset { $0 } == multiset { images[$0] }
-}

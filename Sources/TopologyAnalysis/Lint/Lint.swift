@@ -2,10 +2,12 @@ import TopologyModel
 
 /// What is broken, doubtful or unusual about a sound graph, worst first.
 ///
-/// - Parameter limit: Examples named in one finding; the rest is counted.
+/// - Parameters:
+///   - lost: Nodes that a failure has taken out, which are expected to have no links.
+///   - limit: Examples named in one finding; the rest is counted.
 /// - Complexity: O(V + L) time and memory.
-public func lint(_ graph: TopologyGraph, examples limit: Int = 3) -> [Finding] {
-  let lint = Lint(graph: graph, limit: limit)
+public func lint(_ graph: TopologyGraph, lost: Set<NodeID> = [], examples limit: Int = 3) -> [Finding] {
+  let lint = Lint(graph: graph, lost: lost, limit: limit)
   let findings =
     lint.isolatedNodes() + lint.repeatedPorts() + lint.separatedEndpoints() + lint.misplacedLinks()
     + lint.strayPlanes() + lint.unequalPlanes() + lint.oversubscription()
@@ -14,6 +16,7 @@ public func lint(_ graph: TopologyGraph, examples limit: Int = 3) -> [Finding] {
 
 private struct Lint {
   let graph: TopologyGraph
+  let lost: Set<NodeID>
   let limit: Int
 
   /// `a`, `b` and 12 more.
@@ -32,7 +35,7 @@ private struct Lint {
   }
 
   func isolatedNodes() -> [Finding] {
-    let isolated = graph.nodes.filter { graph.degree(of: $0) == 0 }
+    let isolated = graph.nodes.filter { graph.degree(of: $0) == 0 && !lost.contains($0) }
     let endpoints = isolated.filter { graph.attributes(of: $0).isEndpoint }
     let others = isolated.filter { !graph.attributes(of: $0).isEndpoint }
     var findings: [Finding] = []
@@ -257,14 +260,16 @@ private struct Lint {
   }
 }
 
-/// What is doubtful or unusual about a document as a whole.
+/// What is broken, doubtful or unusual about a document as a whole, its graph included.
 ///
 /// - Parameters:
 ///   - builtCounts: The sizes of what its spec builds; nil without one.
 ///   - dropped: Declared permutations that do not hold of its graph.
 public func lint(_ document: TopologyDocument, builtCounts: TopologyCounts?, dropped: [String]) -> [Finding] {
-  var findings: [Finding] = []
   let graph = document.graph, counts = graph.counts
+  let lost = (document.extras["removed"]?["nodes"]?.arrayValue ?? []).compactMap(\.integerValue)
+    .filter { (0..<graph.nodeCount).contains($0) }.map { NodeID($0) }
+  var findings = lint(graph, lost: Set(lost))
   if document.provenance.spec != nil, builtCounts == nil {
     findings.append(
       Finding(.doubtful, rule: "spec", "its spec is none that this version builds: no structure can be derived from it")
@@ -284,5 +289,5 @@ public func lint(_ document: TopologyDocument, builtCounts: TopologyCounts?, dro
         "\(dropped.count) declared permutations do not hold: \(dropped.prefix(3).joined(separator: ", "))"
           + (dropped.count > 3 ? " …" : "")))
   }
-  return findings
+  return Finding.Severity.allCases.flatMap { severity in findings.filter { $0.severity == severity } }
 }

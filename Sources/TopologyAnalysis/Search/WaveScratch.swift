@@ -310,7 +310,8 @@ final class SharedGroups {
       lanes.storeBytes(of: row, toByteOffset: index * 64, as: SIMD8<UInt64>.self)  // Safe: 64 bytes for each row.
     }
     entries = topo_shared_groups(
-      mark_of_group: markOfGroup.pointer, lanes: lanes.assumingMemoryBound(to: UInt64.self),  // Safe: eight words a row.
+      mark_of_group: markOfGroup.pointer,
+      lanes: lanes.assumingMemoryBound(to: UInt64.self),  // Safe: eight words a row.
       next: self.next.pointer, pair_class: self.pairClass.pointer)
   }
 

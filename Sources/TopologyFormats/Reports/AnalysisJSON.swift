@@ -28,6 +28,7 @@ extension TopologySummary {
       "name": .string(name), "kind": kind.map { .string($0) } ?? .null,
       "fidelity": fidelity.map { .string($0.rawValue) } ?? .null, "parameters": .object(parameters),
     ]
+    if !removed.isEmpty { object["removed"] = .array(removed.map { .string($0) }) }
     if !assumed.isEmpty { object["assumed"] = .array(assumed.map { .string($0) }) }
     return .object(object)
   }

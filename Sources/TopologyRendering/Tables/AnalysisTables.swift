@@ -31,6 +31,7 @@ extension TopologySummary {
     var parts = [name]
     if let kind, kind != name { parts.append(kind) }
     if let fidelity { parts.append(fidelity.sentence) }
+    if !removed.isEmpty { parts.append("without \(removed.joined(separator: " or "))") }
     return parts.joined(separator: " · ")
   }
 }

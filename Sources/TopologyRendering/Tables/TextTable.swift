@@ -158,7 +158,9 @@ public enum NumberText {
   }
 
   /// `99.25 %`.
-  public static func percent(_ share: Double) -> String { decimal(share * 100, places: 2) + " %" }
+  public static func percent(_ share: Double) -> String {
+    share > 0 && share < 0.00005 ? "< 0.01 %" : decimal(share * 100, places: 2) + " %"
+  }
 
   /// A bar of at most `width` characters, an eighth of a character exact; something for everything above zero.
   public static func bar(_ share: Double, width: Int = 30) -> String {

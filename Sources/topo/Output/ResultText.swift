@@ -45,8 +45,8 @@ enum ResultText {
   ) -> String {
     let familyTable = TextTable(
       "Families: topo gen --kind KIND …, topo explain KIND",
-      columns: [.text("kind"), .text("also"), .text("what it is"), .text("for example")],
-      rows: families.map { [$0.kind, $0.aliases.joined(separator: " "), $0.title, $0.example] })
+      columns: [.text("kind"), .text("what it is"), .text("also called")],
+      rows: families.map { [$0.kind, $0.title, $0.aliases.joined(separator: ", ")] })
     let systemTable = TextTable(
       "Systems: topo gen NAME, topo explain NAME",
       columns: [

@@ -42,7 +42,6 @@ struct Check: ParsableCommand {
       try PreparedGraph(document.graph, structure: loaded.structure, threads: common.workers, monitor: monitor)
     }
     let counts = document.provenance.spec.flatMap { try? FamilyCatalog.counts($0) }
-    let findings = lint(document.graph) + lint(document, builtCounts: counts, dropped: prepared.symmetry.dropped)
-    return (document.name, findings)
+    return (document.name, lint(document, builtCounts: counts, dropped: prepared.symmetry.dropped))
   }
 }

@@ -25,6 +25,8 @@ struct Blueprint: Sendable {
     case blocks(of: Int, name: String)
     /// Last to first, as on a path.
     case mirrored
+    /// Not at all.
+    case fixed
   }
 
   let networks: [Network]
@@ -61,15 +63,16 @@ struct Blueprint: Sendable {
   ///   - plane: The digit whose value is the links' plane.
   ///   - trunk: Cables between each pair; each carries the channels that `settings` says.
   ///   - filter: Only nodes of `a` with this value of a digit.
+  ///   - ignored: A digit of both that need not agree.
   ///   - firstKey: For a second join of the same sets.
   mutating func join(
     _ a: Nodes, _ b: Nodes, _ kind: String, _ settings: LinkSettings, network: Int = 0, plane: Digit? = nil,
-    trunk: Int = 1, where filter: (digit: Digit, value: Int)? = nil, firstKey: Int = 0
+    trunk: Int = 1, where filter: (digit: Digit, value: Int)? = nil, ignoring ignored: Digit? = nil, firstKey: Int = 0
   ) {
     wirings.append(
       Wiring(
         shape: .join(a, b), kind: kind, settings: settings, network: network, plane: plane,
-        channels: trunk * settings.count, filter: filter, firstKey: firstKey))
+        channels: trunk * settings.count, filter: filter, ignored: ignored, firstKey: firstKey))
   }
 
   /// Joins every two nodes of a set that differ in `digits` alone.
@@ -82,7 +85,7 @@ struct Blueprint: Sendable {
     wirings.append(
       Wiring(
         shape: .clique(nodes, digits), kind: kind, settings: settings, network: network, plane: plane,
-        channels: settings.count, filter: nil, firstKey: 0))
+        channels: settings.count))
   }
 
   /// Joins every two nodes of a set that are neighbours in `digit` and otherwise equal.
@@ -92,7 +95,7 @@ struct Blueprint: Sendable {
     wirings.append(
       Wiring(
         shape: .path(nodes, digit), kind: kind, settings: settings, network: network, plane: nil,
-        channels: settings.count, filter: nil, firstKey: 0))
+        channels: settings.count))
   }
 
   /// Claims that exchanging digits of equal extent, and the sets that this maps onto each other, changes nothing.
@@ -165,8 +168,9 @@ extension Blueprint {
     let plane: Digit?
     /// Between each pair.
     let channels: Int
-    let filter: (digit: Digit, value: Int)?
-    let firstKey: Int
+    var filter: (digit: Digit, value: Int)?
+    var ignored: Digit?
+    var firstKey = 0
   }
 
   struct Exchange: Sendable {
@@ -235,7 +239,7 @@ extension Blueprint {
     switch wiring.shape {
     case .join(let a, let b):
       let first = sets[a.index].digits
-      let union = first + sets[b.index].digits.filter { !first.contains($0) }
+      let union = first + sets[b.index].digits.filter { !first.contains($0) || $0 == wiring.ignored }
       return try checkedProduct(
         union.filter { $0 != wiring.filter?.digit }.map(extent) + [wiring.channels], of: "links")
     case .clique(let nodes, let digits):

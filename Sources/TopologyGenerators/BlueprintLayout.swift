@@ -41,6 +41,7 @@ struct BlueprintLayout: Sendable {
     for (index, extent) in blueprint.extents.enumerated() where extent > 1 {
       let digit = Blueprint.Digit(index: index), name = blueprint.digitNames[index]
       switch blueprint.symmetries[index] {
+      case .fixed: break
       case .mirrored:
         permutations.append(mapping(digit, "reflect \(name)") { extent - 1 - $0 })
       case .blocks(let size, let blocks):
@@ -231,7 +232,7 @@ extension BlueprintLayout {
       let blueprint = layout.blueprint
       for digit in blueprint.sets[b].digits {
         let extent = blueprint.extent(digit), weight = layout.stride(of: digit, in: b) ?? 1
-        if let stride = layout.stride(of: digit, in: a) {
+        if digit != wiring.ignored, let stride = layout.stride(of: digit, in: a) {
           shared.append((stride, extent, weight))
         } else {
           partners = (0..<extent).flatMap { value in partners.map { $0 + value * weight } }

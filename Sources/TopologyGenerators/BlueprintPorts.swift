@@ -15,7 +15,7 @@ extension BlueprintLayout {
     }
     switch blueprint.symmetries[digit.index] {
     case .interchangeable: return [whole(.all)]
-    case .mirrored: return [whole(.fixed)]
+    case .mirrored, .fixed: return [whole(.fixed)]
     case .blocks(let size, _):
       guard size < extent else { return [whole(.all)] }
       guard extent % size == 0 else { return [whole(.fixed)] }
@@ -39,7 +39,7 @@ extension Blueprint {
         guard a != b, wiring.filter == nil else { return nil }
         let other = sets[a.index == 0 ? b.index : a.index]
         guard other.nodeClass.kind == .switchChip else { return nil }
-        let free = other.digits.filter { !sets[0].digits.contains($0) }.map(extent)
+        let free = other.digits.filter { !sets[0].digits.contains($0) || $0 == wiring.ignored }.map(extent)
         links += free.reduce(wiring.channels, *)
       case .join: break
       case .clique(let nodes, _), .path(let nodes, _): if nodes.index == 0 { return nil }

@@ -4,7 +4,9 @@ import TopologyModel
 /// plane the second-level switches that join the nodes.
 ///
 /// Ids: NPUs node by node, CPUs node by node, L1 switches node by node and plane by plane, L2 switches plane by plane.
-/// Links: every NPU and CPU of a node to each of its L1 switches, every L1 switch to each L2 switch of its plane.
+/// Links: every NPU and CPU of a node to each of its L1 switches, every L1 switch to each L2 switch of its plane.  When the
+/// uplinks of an L1 switch do not divide evenly among the m L2 switches, the e left over go to L2 switches of one group of
+/// e, the group of node h being h mod m/e, so that all L2 switches have as many.
 ///
 /// Source: the wiring of CloudMatrix 384, *Serving Large Language Models on Huawei CloudMatrix384*, arXiv 2506.12708.
 public struct Supernode: TopologyFamily {
@@ -12,7 +14,13 @@ public struct Supernode: TopologyFamily {
   private let plan: Blueprint
   private let kind: String
 
-  private struct Sizes: Sendable { let hosts, npus, cpus, planes, spines, hostsPerRack, spinesPerRack: Int }
+  private struct Sizes: Sendable {
+    let hosts, npus, cpus, planes, spines, hostsPerRack, spinesPerRack: Int
+    /// Links of an L1 switch to each L2 switch, and to how many it has one more.
+    let uplinks: (each: Int, more: Int)
+    /// Groups of L2 switches that take the uplinks left over in turn.
+    var groups: Int { uplinks.more > 0 ? spines / uplinks.more : 1 }
+  }
 
   public static let description = FamilyDescription(
     kind: "supernode", aliases: ["multi-plane-clos"],
@@ -20,7 +28,7 @@ public struct Supernode: TopologyFamily {
     details: """
       n nodes of p NPUs and c CPUs, with one L1 switch per plane in each node; m L2 switches in each plane. Nodes: \
       n(p + c + planes) + planes·m. Links: n·planes·(p·x + c·y + m·z) with x, y, z parallel channels of the classes npu-l1, \
-      cpu-l1, l1-l2. NPUs and CPUs do not forward. NPUs are the endpoints. Hops between NPUs: 2 inside a node, 4 between \
+      cpu-l1, l1-l2; with uplinks_per_l1 that takes the place of m in the last term. NPUs and CPUs do not forward. NPUs are the endpoints. Hops between NPUs: 2 inside a node, 4 between \
       nodes.
       """,
     parameters: [
@@ -29,6 +37,9 @@ public struct Supernode: TopologyFamily {
       Parameter("cpus_per_node", .integer(0...4096), default: 0, "CPUs of a node; not endpoints"),
       Parameter("planes", .integer(1...4096), "planes, and L1 switches of a node"),
       Parameter("l2_per_plane", .integer(1...1_000_000), "L2 switches of a plane"),
+      Parameter(
+        "uplinks_per_l1", .integer(1...1_000_000), default: .some(.null),
+        "links of an L1 switch to the L2 switches of its plane; one to each unless given"),
       Parameter(
         "nodes_per_rack", .integer(0...1_000_000), default: 0, "compute nodes in a rack; 0 when racks are not known"),
       Parameter("l2_per_rack", .integer(0...1_000_000), default: 0, "L2 switches in a rack; 0 when not known"),
@@ -43,14 +54,46 @@ public struct Supernode: TopologyFamily {
 
   public init(_ reader: SpecReader, kind: String) throws(TopologyError) {
     self.kind = kind
+    let hosts = reader.integer("nodes"), spines = reader.integer("l2_per_plane")
     sizes = Sizes(
-      hosts: reader.integer("nodes"), npus: reader.integer("npus_per_node"), cpus: reader.integer("cpus_per_node"),
-      planes: reader.integer("planes"), spines: reader.integer("l2_per_plane"),
-      hostsPerRack: reader.integer("nodes_per_rack"), spinesPerRack: reader.integer("l2_per_rack"))
+      hosts: hosts, npus: reader.integer("npus_per_node"), cpus: reader.integer("cpus_per_node"),
+      planes: reader.integer("planes"), spines: spines, hostsPerRack: reader.integer("nodes_per_rack"),
+      spinesPerRack: reader.integer("l2_per_rack"), uplinks: try Self.uplinks(reader, hosts: hosts, spines: spines))
     plan = Self.blueprint(reader, sizes)
   }
 
-  public var name: String { "\(kind)-\(sizes.hosts)x\(sizes.npus)-p\(sizes.planes)x\(sizes.spines)" }
+  /// Deals the uplinks of an L1 switch to the L2 switches of its plane so that each of these has as many.
+  private static func uplinks(
+    _ reader: SpecReader, hosts: Int, spines: Int
+  ) throws(TopologyError) -> (each: Int, more: Int) {
+    guard reader.isGiven("uplinks_per_l1") else { return (1, 0) }
+    func deals(_ uplinks: Int) -> Bool {
+      let more = uplinks % spines
+      return uplinks >= spines && (more == 0 || spines % more == 0 && hosts % (spines / more) == 0)
+    }
+    let given = reader.integer("uplinks_per_l1")
+    if given < spines {
+      throw .ruleBroken(
+        field: "uplinks_per_l1", value: "\(given)",
+        rule: "an L1 switch reaches each of the \(spines) L2 switches of a plane",
+        hint: nearestThatWork([spines]))
+    }
+    guard deals(given) else {
+      // Multiples of the L2 switches work, so that both searches end.
+      let below = stride(from: given - 1, through: spines, by: -1).first(where: deals)
+      let above = (given + 1...given + spines).first(where: deals)
+      throw .ruleBroken(
+        field: "uplinks_per_l1", value: "\(given)",
+        rule: "the uplinks of \(hosts) nodes do not divide evenly among the \(spines) L2 switches of a plane",
+        hint: nearestThatWork([below, above].compactMap { $0 }))
+    }
+    return (given / spines, given % spines)
+  }
+
+  public var name: String {
+    let uplinks = sizes.uplinks == (1, 0) ? "" : "-u\(sizes.uplinks.each * sizes.spines + sizes.uplinks.more)"
+    return "\(kind)-\(sizes.hosts)x\(sizes.npus)-p\(sizes.planes)x\(sizes.spines)" + uplinks
+  }
   public func counts() throws(TopologyError) -> TopologyCounts { try plan.counts() }
   public var usedLinkClasses: [String] { plan.usedLinkClasses }
   public func build() -> TopologyGraph { BlueprintLayout(plan).build() }
@@ -68,19 +111,24 @@ public struct Supernode: TopologyFamily {
     typealias Numeral = Blueprint.Numeral
     typealias Segment = Blueprint.Segment
     var plan = Blueprint(networks: [reader.network])
-    // Whole racks move as one, so that nodes that share a rack go on sharing one.
-    let host = plan.digit(
-      "nodes", sizes.hosts,
-      sizes.hostsPerRack > 0 ? .blocks(of: sizes.hostsPerRack, name: "racks") : .interchangeable)
+    // A node is (group of L2 switches that take its uplinks left over, place), the group fastest.  Whole racks move as one,
+    // so that nodes that share a rack go on sharing one.
+    let perRack = sizes.hostsPerRack, fits = perRack % sizes.groups == 0
+    let group = plan.digit("groups of L2 switches", sizes.groups, fits ? .interchangeable : .fixed)
+    let place = plan.digit(
+      "nodes", sizes.hosts / sizes.groups,
+      perRack == 0 ? .interchangeable : fits ? .blocks(of: perRack / sizes.groups, name: "racks") : .fixed)
+    let host = [group, place]
     let npu = plan.digit("NPUs of each node", sizes.npus), cpu = plan.digit("CPUs of each node", sizes.cpus)
-    let plane = plan.digit("planes", sizes.planes), spine = plan.digit("L2 switches of each plane", sizes.spines)
+    let plane = plan.digit("planes", sizes.planes)
+    let member = plan.digit("L2 switches of each plane", sizes.spines / sizes.groups), spine = [member, group]
 
     var hostPlace: [(LocationColumn, Numeral)] = [(.host, Numeral(host))]
-    if sizes.hostsPerRack > 0 { hostPlace.append((.rack, Numeral([host], dividedBy: sizes.hostsPerRack))) }
+    if perRack > 0 { hostPlace.append((.rack, Numeral(host, dividedBy: perRack))) }
     func processor(_ kind: NodeKind, _ slot: Blueprint.Digit, isEndpoint: Bool) -> Blueprint.Nodes {
       plan.nodes(
-        NodeClass(kind: kind, role: kind.rawValue, isEndpoint: isEndpoint, forwards: false), [slot, host],
-        name: [Segment("node", host), Segment(kind.rawValue, slot)],
+        NodeClass(kind: kind, role: kind.rawValue, isEndpoint: isEndpoint, forwards: false), [slot] + host,
+        name: [Segment("node", Numeral(host)), Segment(kind.rawValue, slot)],
         at: hostPlace + [(.slot, Numeral(slot)), (.level, .constant(0))])
     }
     func switchClass(_ role: String) -> NodeClass {
@@ -89,19 +137,24 @@ public struct Supernode: TopologyFamily {
     }
     let npus = processor(.npu, npu, isEndpoint: true), cpus = processor(.cpu, cpu, isEndpoint: false)
     let leaves = plan.nodes(
-      switchClass("l1"), [plane, host], name: [Segment("node", host), Segment("l1-", plane)],
+      switchClass("l1"), [plane] + host, name: [Segment("node", Numeral(host)), Segment("l1-", plane)],
       at: hostPlace + [(.plane, Numeral(plane)), (.level, .constant(1))])
     var spinePlace: [(LocationColumn, Numeral)] = [(.plane, Numeral(plane)), (.level, .constant(2))]
     if sizes.spinesPerRack > 0 {
       // The racks of the L2 switches are numbered after those of the nodes.
-      let racks = sizes.hostsPerRack > 0 ? (sizes.hosts + sizes.hostsPerRack - 1) / sizes.hostsPerRack : 0
-      spinePlace.append((.rack, Numeral([spine, plane], dividedBy: sizes.spinesPerRack, offset: racks)))
+      let racks = perRack > 0 ? (sizes.hosts + perRack - 1) / perRack : 0
+      spinePlace.append((.rack, Numeral(spine + [plane], dividedBy: sizes.spinesPerRack, offset: racks)))
     }
     let spines = plan.nodes(
-      switchClass("l2"), [spine, plane], name: [Segment("plane", plane), Segment("l2-", spine)], at: spinePlace)
+      switchClass("l2"), spine + [plane], name: [Segment("plane", plane), Segment("l2-", Numeral(spine))],
+      at: spinePlace)
     plan.join(npus, leaves, "npu-l1", reader.links("npu-l1"), plane: plane)
     plan.join(cpus, leaves, "cpu-l1", reader.links("cpu-l1"), plane: plane)
-    plan.join(leaves, spines, "l1-l2", reader.links("l1-l2"), plane: plane)
+    let uplinks = reader.links("l1-l2")
+    plan.join(leaves, spines, "l1-l2", uplinks, plane: plane, trunk: sizes.uplinks.each, ignoring: group)
+    if sizes.uplinks.more > 0 {
+      plan.join(leaves, spines, "l1-l2", uplinks, plane: plane, firstKey: sizes.uplinks.each * uplinks.count)
+    }
     return plan
   }
 }

@@ -5,11 +5,17 @@ import TopologyModel
 extension FamilySampler {
   static let supernode = FamilySampler("supernode") { random in
     var parameters = JSONObject()
-    parameters.set("nodes", random.integer(1...8))
+    let hosts = random.integer(1...8)
+    parameters.set("nodes", hosts)
     parameters.set("npus_per_node", random.integer(1...5))
     if random.chance(50) { parameters.set("cpus_per_node", random.integer(0...3)) }
     parameters.set("planes", random.integer(1...4))
-    parameters.set("l2_per_plane", random.integer(1...5))
+    let more = random.integer(1...2), groups = random.pick((1...hosts).filter { hosts % $0 == 0 })
+    let spines = random.chance(40) ? more * groups : random.integer(1...5)
+    parameters.set("l2_per_plane", spines)
+    if spines == more * groups {
+      parameters.set("uplinks_per_l1", random.integer(1...2) * spines + (groups > 1 ? more : 0))
+    }
     if random.chance(50) { parameters.set("nodes_per_rack", random.integer(0...9)) }
     if random.chance(50) { parameters.set("l2_per_rack", random.integer(0...9)) }
     return parameters
@@ -58,6 +64,23 @@ extension FamilySampler {
     #expect(racks == Dictionary(uniqueKeysWithValues: (0..<16).map { ($0, $0 < 12 ? 4 * (8 + 4 + 7) : 28) }))
   }
 
+  /// 16 groups of 36 packages on 18 L1 switches, whose 36 uplinks go to 8 L2 switches: 4 to each, 5 to every other half.
+  @Test func uplinksThatDoNotDivideEvenlyTakeTurns() throws {
+    let graph = try generate(
+      "--kind supernode --nodes 16 --npus-per-node 36 --planes 18 --l2-per-plane 8 --uplinks-per-l1 36"
+    ).graph
+    #expect(nodesByRole(graph) == ["npu": 576, "l1": 288, "l2": 144])
+    #expect(linksByKind(graph) == ["npu-l1": 10_368, "l1-l2": 10_368])
+    #expect(degrees(ofRole: "l1", graph) == [72])
+    #expect(degrees(ofRole: "l2", graph) == [72])
+    #expect(hopHistogram(graph) == [2: 576 * 35, 4: 576 * 540])
+    for leaf in graph.nodes where graph.attributes(of: leaf).role == "l1" {
+      var perSpine: [Int: Int] = [:]
+      for arc in graph.arcs(from: leaf) where arc.target > leaf { perSpine[arc.target.index, default: 0] += 1 }
+      #expect(perSpine.values.sorted() == [4, 4, 4, 4, 5, 5, 5, 5])
+    }
+  }
+
   /// Without its endpoints the machine falls into one component per plane.
   @Test func planesNeverMeet() throws {
     let graph = try generate(Self.cloudMatrix384).graph
@@ -102,6 +125,18 @@ extension FamilySampler {
     #expect(
       refusal("--kind supernode --nodes 0 --npus-per-node 8 --planes 7 --l2-per-plane 16")
         == .outOfRange(field: "nodes", value: "0", allowed: "1...1000000"))
+    let small = "--kind supernode --nodes 4 --npus-per-node 8 --planes 2 --l2-per-plane 8"
+    #expect(
+      refusal(small + " --uplinks-per-l1 7")
+        == .ruleBroken(
+          field: "uplinks_per_l1", value: "7", rule: "an L1 switch reaches each of the 8 L2 switches of a plane",
+          hint: "nearest that work: 8"))
+    #expect(
+      refusal(small + " --uplinks-per-l1 9")
+        == .ruleBroken(
+          field: "uplinks_per_l1", value: "9",
+          rule: "the uplinks of 4 nodes do not divide evenly among the 8 L2 switches of a plane",
+          hint: "nearest that work: 8, 10"))
     #expect(
       refusal("--kind supernode --nodes 4 --npus-per-node 8 --planes 7")
         == .missing(field: "l2_per_plane", expected: "a whole number in 1...1000000"))

@@ -16,6 +16,10 @@ public struct DistanceOptions: Sendable {
   public var perEndpoint = false
   /// Asks for a matrix between the groups of endpoints that share this column, one of `LocationColumn.enclosures`.
   public var blocks: LocationColumn?
+  /// With more sources than this the graph is reduced first.
+  package var sourcesWithoutReduction = 1024
+  /// Turned off to test what happens when there are too many distinct delays for waves.
+  package var allowsWave = true
 
   /// Every flagged endpoint over networks as needed, with all reductions, on one thread.
   public init() {}

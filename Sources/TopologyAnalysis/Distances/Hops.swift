@@ -1,4 +1,3 @@
-import CTopologyKernels
 import TopologyModel
 
 /// Distances in links over every ordered pair of distinct endpoints, none sampled.
@@ -28,71 +27,58 @@ public func hopReport(
 ) throws(WorkCancelled) -> HopReport {
   let graph = prepared.graph
   let classes = EndpointClasses(prepared, options)
-  let plan = NetworkPlan(graph, options.networks, distinguishesOverhead: false)
-  let search = SearchGraph(graph, prepared.bundles, endpoints: classes.endpoints, plan: plan, metric: .hops)
   let blocks = options.blocks.map { EndpointBlocks(graph, classes.endpoints, by: $0) }
-
   // A matrix, and figures of single endpoints, are gathered where paths end, which takes all sources, unless the classes
   // are so few that each can have a word of its own.
-  let usesClasses =
-    blocks == nil && classes.representatives.count < classes.endpoints.count
-    && (!options.perEndpoint || classes.representatives.count <= classes.endpoints.count / 64)
-  var targets = TallyTable(), sources = TallyTable()
-  var tally = [UInt32](repeating: TOPO_NO_TALLY, count: search.vertexCount)
-  for (index, vertex) in search.endpointVertex.enumerated() {
-    tally[Int(vertex)] = UInt32(targets.number(of: Profile(weight: 1), group: blocks?.block[index] ?? 0))
-  }
-  let list: [Source]
-  if usesClasses {
-    list = classes.representatives.map { representative in
-      Source(
-        vertex: search.endpointVertex[representative.endpoint],
-        tally: sources.number(of: Profile(weight: representative.count), group: 0))
-    }
-  } else {
-    list = classes.endpoints.indices.map { endpoint in
-      Source(
-        vertex: search.endpointVertex[endpoint],
-        tally: sources.number(of: Profile(weight: 1), group: blocks?.block[endpoint] ?? 0))
-    }
-  }
-  let hops = HopSearch(
-    graph: search, plan: plan, targets: targets, tally: tally, sources: sources,
-    batches: BatchList(list, lanesPerWord: usesClasses && options.perEndpoint ? 1 : 64),
-    perVertex: options.perEndpoint && !usesClasses, perSource: options.perEndpoint && usesClasses,
+  let isolatesSources =
+    options.perEndpoint && blocks == nil && classes.representatives.count <= classes.endpoints.count / 64
+  let allowsClasses = blocks == nil && (!options.perEndpoint || isolatesSources)
+  let problem = try DistanceProblem(
+    prepared, options, classes,
+    DistanceProblem.Demands(
+      metric: .hops, labels: classes.endpoints.indices.map { Int32(blocks?.block[$0] ?? 0) },
+      talliesByLabel: blocks != nil, allowsClasses: allowsClasses, isolatesSources: isolatesSources,
+      perVertex: options.perEndpoint && !isolatesSources),
+    monitor)
+  let search = HopSearch(
+    problem, perVertex: options.perEndpoint && !isolatesSources, perSource: isolatesSources,
     blockCount: blocks?.first.count)
-  let found = try hops.run(threads: options.threads, monitor: monitor)
-  var report = HopReport(
-    networks: options.networks.name(in: graph), method: usesClasses ? .symmetry : .bitParallel, pairs: classes.pairs,
-    unreachablePairs: classes.pairs - found.histogram.reduce(0, +), histogram: found.histogram, sources: list.count,
+  var found = try search.run(threads: options.threads, monitor: monitor)
+  found.add(problem.reduction.pairs)
+  return HopReport(
+    networks: options.networks.name(in: graph), method: problem.usesClasses ? .symmetry : .bitParallel,
+    pairs: classes.pairs, unreachablePairs: classes.pairs - found.histogram.reduce(0, +), histogram: found.histogram,
+    perEndpoint: options.perEndpoint ? endpointHops(problem, found) : nil,
+    blocks: blocks.map { blockHops($0, classes, found) }, sources: problem.batches.sources.count,
     symmetry: classes.summary)
-  if let blocks {
-    var size = [Int](repeating: 0, count: blocks.first.count)
-    for block in blocks.block { size[block] += 1 }
-    report.blocks = BlockHops(
-      column: blocks.column, first: blocks.first.map { classes.endpoints[$0] }, size: size, reached: found.blockReached,
-      sum: found.blockSum, maximum: zip(found.blockLast, found.blockReached).map { $1 > 0 ? $0 : nil })
-  }
-  if options.perEndpoint {
-    let reached: [Int], sum: [Int], last: [Int]
-    if usesClasses {
-      // Batches reorder the sources; a source is found again by its vertex.
-      let place = Dictionary(
-        zip(hops.batches.sources.map(\.vertex), 0...), uniquingKeysWith: { first, _ in first })
-      let places = classes.classOfEndpoint.map { number in
-        place[search.endpointVertex[classes.representatives[number].endpoint]] ?? 0
-      }
-      (reached, sum, last) = (
-        places.map { found.sourceReached[$0] }, places.map { found.sourceSum[$0] }, places.map { found.sourceLast[$0] }
-      )
-    } else {
-      let vertices = search.endpointVertex.map { Int($0) }
-      func values(_ of: [Int]) -> [Int] { of.isEmpty ? vertices.map { _ in 0 } : vertices.map { of[$0] } }
-      (reached, sum, last) = (values(found.vertexReached), values(found.vertexSum), values(found.vertexLast))
+}
+
+private func blockHops(_ blocks: EndpointBlocks, _ classes: EndpointClasses, _ found: HopCounts) -> BlockHops {
+  var size = [Int](repeating: 0, count: blocks.first.count)
+  for block in blocks.block { size[block] += 1 }
+  return BlockHops(
+    column: blocks.column, first: blocks.first.map { classes.endpoints[$0] }, size: size, reached: found.blockReached,
+    sum: found.blockSum, maximum: zip(found.blockLast, found.blockReached).map { $1 > 0 ? $0 : nil })
+}
+
+private func endpointHops(_ problem: DistanceProblem, _ found: HopCounts) -> EndpointHops {
+  let classes = problem.classes
+  let figures: [FoldLog.Figures]
+  if found.sourceReached.isEmpty {
+    let ofVertex = found.vertices.isEmpty ? problem.tally.map { _ in FoldLog.Figures() } : found.vertices
+    let all = problem.reduction.log.figures(of: ofVertex)
+    figures = problem.originalVertex.map { all[Int($0)] }
+  } else {
+    // Batches reorder the sources; a source is found again by its vertex.
+    var place = [Int](repeating: 0, count: problem.tally.count)
+    for (index, source) in problem.batches.sources.enumerated() { place[Int(source.vertex)] = index }
+    figures = classes.classOfEndpoint.map { number in
+      let index = place[Int(problem.reduction.place[classes.representatives[number].endpoint].vertex)]
+      return FoldLog.Figures(
+        reached: found.sourceReached[index], sum: found.sourceSum[index], last: found.sourceLast[index])
     }
-    report.perEndpoint = EndpointHops(
-      endpoints: classes.endpoints, eccentricity: zip(last, reached).map { $1 > 0 ? $0 : nil }, sum: sum,
-      reached: reached)
   }
-  return report
+  return EndpointHops(
+    endpoints: classes.endpoints, eccentricity: figures.map { $0.reached > 0 ? $0.last : nil }, sum: figures.map(\.sum),
+    reached: figures.map(\.reached))
 }

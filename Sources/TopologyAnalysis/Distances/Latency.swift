@@ -1,4 +1,3 @@
-import CTopologyKernels
 import TopologyModel
 
 /// The quickest way of one message over every ordered pair of distinct endpoints, none sampled.
@@ -30,27 +29,13 @@ public func latencyReport(
   let forest = EnclosureForest(of: graph, endpoints: endpoints)
   let classes = EndpointClasses(
     prepared, options, filter: { forest.isPreserved(by: $0, endpoints: endpoints, nodeCount: graph.nodeCount) })
-  let plan = NetworkPlan(graph, options.networks, distinguishesOverhead: true)
-  let search = SearchGraph(
-    graph, prepared.bundles, endpoints: endpoints, plan: plan, metric: .latency, keepsDominated: !plan.isMonotone)
-
-  var targets = TallyTable(), sources = TallyTable()
-  var tally = [UInt32](repeating: TOPO_NO_TALLY, count: search.vertexCount)
-  var group = [Int32](repeating: -1, count: search.vertexCount)
-  for (index, vertex) in search.endpointVertex.enumerated() {
-    tally[Int(vertex)] = UInt32(targets.number(of: Profile(weight: 1), group: 0))
-    group[Int(vertex)] = Int32(forest.groupOfEndpoint[index])
-  }
-  let list = classes.representatives.map { representative in
-    Source(
-      vertex: search.endpointVertex[representative.endpoint],
-      tally: sources.number(of: Profile(weight: representative.count), group: 0),
-      group: Int32(forest.groupOfEndpoint[representative.endpoint]))
-  }
-  let found = try LatencySearch(
-    graph: search, plan: plan, targets: targets, tally: tally, group: group, sources: sources,
-    batches: BatchList(list), forest: forest
-  ).run(threads: options.threads, monitor: monitor)
+  let problem = try DistanceProblem(
+    prepared, options, classes,
+    DistanceProblem.Demands(metric: .latency, labels: forest.groupOfEndpoint.map { Int32($0) }), monitor)
+  var search = LatencySearch(problem, forest: forest)
+  search.allowsWave = options.allowsWave
+  var found = try search.run(threads: options.threads, monitor: monitor)
+  found.add(problem.reduction.pairs, forest)
 
   let pairClasses = found.classes.enumerated().reversed().filter { $0.element.pairs > 0 }
   let inner = pairClasses.filter { $0.offset != EnclosureForest.across }
@@ -58,7 +43,7 @@ public func latencyReport(
   let reached = found.classes.reduce(0) { $0 + $1.pairs }
   let sum = found.classes.reduce(Int128(0)) { $0 + $1.sum }
   return LatencyReport(
-    networks: options.networks.name(in: graph), method: list.count < endpoints.count ? .symmetry : .bitParallel,
+    networks: options.networks.name(in: graph), method: problem.usesClasses ? .symmetry : .bitParallel,
     pairs: classes.pairs, unreachablePairs: classes.pairs - reached,
     maximum: found.classes.filter { $0.pairs > 0 }.map(\.maximum).max().map { Latency(picoseconds: $0) },
     meanNanoseconds: mean(sum, reached),
@@ -72,7 +57,7 @@ public func latencyReport(
         meanNanoseconds: mean(counts.sum, counts.pairs) ?? 0, maximum: Latency(picoseconds: counts.maximum),
         readMaximum: Latency(picoseconds: counts.readMaximum))
     },
-    sources: list.count, symmetry: classes.summary)
+    sources: problem.batches.sources.count, symmetry: classes.summary)
 }
 
 /// Nanoseconds; nil over no pair.  The sum is exact, so only the division rounds.

@@ -67,6 +67,14 @@ struct LatencyCounts {
     classes[pairClass].readMaximum = max(classes[pairClass].readMaximum, read)
   }
 
+  /// Adds the pairs whose distance needed no search.
+  mutating func add(_ ledger: PairLedger, _ forest: EnclosureForest) {
+    for (entry, pairs) in ledger.counts {
+      let pairClass = forest.pairClass(Int(entry.label), Int(entry.label))
+      add(entry.first, read: entry.read, pairClass: pairClass, pairs: pairs)
+    }
+  }
+
   mutating func add(_ other: LatencyCounts) {
     histogram.add(other.histogram)
     for index in classes.indices { classes[index].add(other.classes[index]) }

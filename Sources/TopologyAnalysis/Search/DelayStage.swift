@@ -82,8 +82,11 @@ struct DelayRows: Sendable {
     wideClass = FrozenArray(isNarrow ? [] : delayClass)
   }
 
-  /// The arcs of `graph` whose class has a delay.  - Complexity: O(V + A).
-  init(_ graph: SearchGraph, delayClass: [UInt32?], isNarrow: Bool) {
+  /// The arcs of `graph` whose class has a delay.
+  ///
+  /// - Parameter isNarrow: Nil when nobody will ask for classes.
+  /// - Complexity: O(V + A).
+  init(_ graph: SearchGraph, delayClass: [UInt32?], isNarrow: Bool?) {
     precondition(graph.neighbor.count <= UInt32.max, "a search graph has fewer than 2^32 arcs")
     let isOpen = delayClass.map { $0 != nil }, place = delayClass.map { $0 ?? 0 }
     var kept = graph.neighbor.count
@@ -109,10 +112,10 @@ struct DelayRows: Sendable {
         }
       }
     }
-    narrowClass = isNarrow ? classes { UInt8($0) } : FrozenArray([])
-    wideClass = isNarrow ? FrozenArray([]) : classes { $0 }
+    narrowClass = isNarrow == true ? classes { UInt8($0) } : FrozenArray([])
+    wideClass = isNarrow == false ? classes { $0 } : FrozenArray([])
     self.other = other
-    self.isNarrow = isNarrow
+    self.isNarrow = isNarrow ?? true
     rowStart = FrozenArray(count: graph.vertexCount + 1) { buffer in
       var used = 0
       buffer.initializeElement(at: 0, to: 0)

@@ -120,13 +120,13 @@ final class HopScratch {
   }
 
   /// Advances by one level; returns the number of vertices that became active and whether anything was new.
-  func advance(_ graph: HopStage, level: Int, active: Int) -> (active: Int, changed: Bool) {
+  func advance(_ stage: HopStage, level: Int, active: Int) -> (active: Int, changed: Bool) {
     batch.counts.update(repeating: 0, count: tallyCount * 8)
     var changed: Int32 = 0
-    let becameActive = graph.withKernelGraph { graph in
-      var graph = graph
-      // With few active vertices it pays to find their neighbors first; the tenth is measured, not critical.
-      let isSparse = active < vertexCount / 10
+    // With few active vertices it pays to find their neighbors first; the tenth is measured, not critical.
+    let isSparse = active < vertexCount / 10
+    let becameActive = withExtendedLifetime(stage) {
+      var graph = stage.kernelGraph
       if isSparse { topo_hop_touch(&graph, &batch) }
       return topo_hop_level(&graph, &batch, UInt32(level), isSparse ? 1 : 0, &changed)
     }

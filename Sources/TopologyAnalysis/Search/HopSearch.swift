@@ -16,19 +16,17 @@ struct HopSearch: Sendable {
   let blockCount: Int?
   let vertexCount: Int
 
-  init(
-    graph: SearchGraph, plan: NetworkPlan, targets: TallyTable, tally: [UInt32], sources: TallyTable,
-    batches: BatchList, perVertex: Bool, perSource: Bool, blockCount: Int?
-  ) {
-    stages = plan.stages.map { HopStage(graph, topLevel: $0.levels.upperBound, tally: tally) }
-    self.targets = targets.tallies
-    self.sources = sources.tallies
-    self.batches = batches
+  init(_ problem: DistanceProblem, perVertex: Bool, perSource: Bool, blockCount: Int?) {
+    let tally = FrozenArray(problem.tally), graph = problem.reduction.graph
+    stages = problem.plan.stages.map { HopStage(graph, topLevel: $0.levels.upperBound, tally: tally) }
+    targets = problem.targets.tallies
+    sources = problem.sources.tallies
+    batches = problem.batches
     self.perVertex = perVertex
     self.perSource = perSource
     self.blockCount = blockCount
     vertexCount = graph.vertexCount
-    terminals = endpointsOnce(graph.endpointVertex)
+    terminals = problem.terminals
   }
 
   /// Searches from every source.  - Throws: `WorkCancelled` when the monitor says so.
@@ -81,16 +79,6 @@ struct HopSearch: Sendable {
   }
 }
 
-/// The distinct vertices of endpoints, ascending.
-func endpointsOnce(_ vertices: [UInt32]) -> [UInt32] {
-  var sorted = vertices.sorted(), used = 0
-  for vertex in sorted where used == 0 || sorted[used - 1] != vertex {
-    sorted[used] = vertex
-    used += 1
-  }
-  return Array(sorted[..<used])
-}
-
 /// What a search in hops counts.  Sums of integers: in any order the same.
 struct HopCounts {
   /// Ordered pairs by distance.
@@ -104,10 +92,8 @@ struct HopCounts {
   var sourceReached: [Int]
   var sourceSum: [Int]
   var sourceLast: [Int]
-  /// Per vertex: endpoints that reach it, Σ distance, the largest.
-  var vertexReached: [Int] = []
-  var vertexSum: [Int] = []
-  var vertexLast: [Int] = []
+  /// Per vertex, of the endpoints that reach it.
+  var vertices: [FoldLog.Figures] = []
 
   init(blockCount: Int?, sourceCount: Int) {
     self.blockCount = blockCount ?? 0
@@ -153,6 +139,21 @@ struct HopCounts {
     return meetings
   }
 
+  /// Adds the pairs whose distance needed no search.
+  mutating func add(_ ledger: PairLedger) {
+    for (entry, pairs) in ledger.counts {
+      let distance = Int(entry.first)
+      while histogram.count <= distance { histogram.append(0) }
+      histogram[distance] += pairs
+      if blockCount > 0 {
+        let block = Int(entry.label) * (blockCount + 1)
+        blockReached[block] += pairs
+        blockSum[block] += pairs * distance
+        blockLast[block] = max(blockLast[block], distance)
+      }
+    }
+  }
+
   mutating func add(_ other: HopCounts) {
     while histogram.count < other.histogram.count { histogram.append(0) }
     for (distance, pairs) in other.histogram.enumerated() { histogram[distance] += pairs }
@@ -171,15 +172,10 @@ struct HopCounts {
   mutating func addVertices(of scratch: HopScratch) {
     guard let reached = scratch.batch.reached, let sum = scratch.batch.distance_sum, let last = scratch.batch.last
     else { return }
-    if vertexReached.isEmpty {
-      vertexReached = Array(repeating: 0, count: scratch.vertexCount)
-      vertexSum = vertexReached
-      vertexLast = vertexReached
-    }
-    for vertex in vertexReached.indices {
-      vertexReached[vertex] += Int(reached[vertex])
-      vertexSum[vertex] += Int(sum[vertex])
-      vertexLast[vertex] = max(vertexLast[vertex], Int(last[vertex]))
+    if vertices.isEmpty { vertices = Array(repeating: FoldLog.Figures(), count: scratch.vertexCount) }
+    for vertex in vertices.indices where reached[vertex] > 0 {
+      vertices[vertex].add(
+        FoldLog.Figures(reached: Int(reached[vertex]), sum: Int(sum[vertex]), last: Int(last[vertex])))
     }
   }
 }

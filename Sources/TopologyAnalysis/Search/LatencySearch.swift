@@ -16,24 +16,20 @@ struct LatencySearch: Sendable {
   /// Whether to try the wave at all; tests turn it off.
   var allowsWave = true
 
-  /// - Parameters:
-  ///   - tally: By vertex of the search graph, `TOPO_NO_TALLY` for none.
-  ///   - group: By vertex the location group of its endpoints, −1 for none.
-  init(
-    graph: SearchGraph, plan: NetworkPlan, targets: TallyTable, tally: [UInt32], group: [Int32], sources: TallyTable,
-    batches: BatchList, forest: EnclosureForest
-  ) {
+  init(_ problem: DistanceProblem, forest: EnclosureForest) {
+    let graph = problem.reduction.graph, plan = problem.plan
     stages = plan.stages.indices.map { DelayStage(graph, plan, stage: $0, overheadsIncluded: 2) }
     readStages = plan.stages.indices.map {
       plan.stages[$0].levels.count > 1 ? DelayStage(graph, plan, stage: $0, overheadsIncluded: 1) : nil
     }
-    self.targets = targets.tallies
-    self.sources = sources.tallies
-    self.batches = batches
+    targets = problem.targets.tallies
+    sources = problem.sources.tallies
+    batches = problem.batches
     self.forest = forest
-    terminals = endpointsOnce(graph.endpointVertex)
+    terminals = problem.terminals
     labels = WaveLabels(
-      tally: tally, group: group, vertexCount: stages.map(\.vertexCount).max() ?? graph.vertexCount)
+      tally: problem.tally, group: problem.reduction.label,
+      vertexCount: stages.map(\.vertexCount).max() ?? graph.vertexCount)
   }
 
   /// Searches from every source.  - Throws: `WorkCancelled` when the monitor says so.

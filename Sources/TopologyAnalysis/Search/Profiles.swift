@@ -55,16 +55,14 @@ struct Batch {
   var words: [Word] = []
 }
 
-/// Sources ordered by what they stand for, cut into batches.
+/// Sources ordered by what they stand for, then by vertex, cut into batches.
 struct BatchList {
   let sources: [Source]
   let batches: [Batch]
 
   /// - Parameter lanesPerWord: 64, or 1 where every source must be told apart.
   init(_ sources: [Source], lanesPerWord: Int = 64) {
-    let ordered = sources.enumerated().sorted {
-      ($0.element.tally, $0.offset) < ($1.element.tally, $1.offset)
-    }.map(\.element)
+    let ordered = sources.sorted { ($0.tally, $0.vertex) < ($1.tally, $1.vertex) }
     var batches: [Batch] = [], index = 0
     while index < ordered.count {
       var end = index

@@ -10,8 +10,10 @@ import TopologyModel
 /// groups of cores as in Andreyev, *Introducing data center fabric*, 2014.
 public struct Clos: TopologyFamily {
   private let fabric: TieredFabric
+  private let plan: Blueprint
   private let kind: String
   private let cores: Int
+  private let uplinks: Int?
 
   public static let description = FamilyDescription(
     kind: "clos", aliases: ["leaf-spine", "spine-leaf"],
@@ -20,7 +22,8 @@ public struct Clos: TopologyFamily {
       Every leaf has hosts below and is joined to every spine of its pod by trunk cables. With cores, which join the pods, \
       spine s of every pod is joined to each core of group s; there are cores / spines in a group. Planes repeat all \
       switches; each host has one link to each plane. Per plane: pods·leaves leaves, pods·spines spines, cores cores; links \
-      pods·leaves·(hosts + spines·trunk) + pods·cores. Hosts of a leaf are 2 hops apart, of a pod 4, of two pods 6. More \
+      pods·leaves·(hosts + spines·trunk) + pods·cores. Hosts of a leaf are 2 hops apart, of a pod 4, of two pods 6. Uplinks \
+      that are no multiple of the spines are dealt out in turn: uplink j of leaf l to spine (l·uplinks + j) mod spines. More \
       tiers: kind xgft.
       """,
     parameters: [
@@ -28,6 +31,9 @@ public struct Clos: TopologyFamily {
       Parameter("spines", .integer(1...65_536), "spine switches of a pod"),
       Parameter("hosts", .integer(1...65_536), "endpoints on each leaf"),
       Parameter("trunk", .integer(1...4096), default: 1, "cables between a leaf and each spine"),
+      Parameter(
+        "uplinks", .integer(1...65_536), default: .some(.null),
+        "cables from a leaf to all its spines together, in two tiers; trunk for each spine unless given"),
       Parameter("planes", .integer(1...4096), default: 1, "parallel fabrics, each joined to every host"),
       Parameter("pods", .integer(1...65_536), default: 1, "leaf-spine pods, joined by the cores"),
       Parameter("cores", .integer(0...1_000_000), default: 0, "core switches in all, a multiple of spines"),
@@ -42,7 +48,7 @@ public struct Clos: TopologyFamily {
 
   public init(_ reader: SpecReader, kind: String) throws(TopologyError) {
     self.kind = kind
-    let spines = reader.integer("spines"), pods = reader.integer("pods")
+    let spines = reader.integer("spines"), pods = reader.integer("pods"), leaves = reader.integer("leaves")
     cores = reader.integer("cores")
     if pods > 1 && cores == 0 {
       throw .ruleBroken(
@@ -51,8 +57,17 @@ public struct Clos: TopologyFamily {
     try checkMultiple(
       "cores", cores, of: spines, in: 1...1_000_000,
       "the cores form one group for each of the \(spines) spines of a pod")
-    fabric = TieredFabric(
-      down: [reader.integer("hosts"), reader.integer("leaves")] + (cores > 0 ? [pods] : []),
+    let uplinks = reader.isGiven("uplinks") ? reader.integer("uplinks") : nil
+    for (field, isGiven) in [("trunk", reader.isGiven("trunk")), ("cores", cores > 0)] where isGiven && uplinks != nil {
+      throw .ruleBroken(
+        field: field, value: "\(reader.integer(field))", rule: "uplinks are given too", hint: "give one of the two")
+    }
+    self.uplinks = uplinks
+    let deal = try uplinks.map { count throws(TopologyError) in
+      try DealtUplinks(uplinks: count, spines: spines, leaves: leaves)
+    }
+    let fabric = TieredFabric(
+      down: [reader.integer("hosts"), leaves] + (cores > 0 ? [pods] : []),
       up: [spines] + (cores > 0 ? [cores / spines] : []), planes: reader.integer("planes"),
       roles: ["leaf", "spine"] + (cores > 0 ? ["core"] : []),
       links: [
@@ -61,17 +76,20 @@ public struct Clos: TopologyFamily {
           kind: "leaf-spine", settings: reader.links("leaf-spine"), trunk: reader.integer("trunk")),
         TieredFabric.Links(kind: "spine-core", settings: reader.links("spine-core")),
       ], network: reader.network, nodeLatency: reader.latency("node_latency"))
+    self.fabric = fabric
+    plan = deal.map(fabric.blueprint(dealing:)) ?? fabric.blueprint
   }
 
   public var name: String {
     var name = "\(kind)-\(fabric.down[1])x\(fabric.up[0])-h\(fabric.down[0])"
     if fabric.links[1].trunk > 1 { name += "-t\(fabric.links[1].trunk)" }
+    if let uplinks { name += "-u\(uplinks)" }
     if fabric.planes > 1 { name += "-p\(fabric.planes)" }
     return cores == 0 ? name : name + "-pods\(fabric.down[2])-c\(cores)"
   }
-  public func counts() throws(TopologyError) -> TopologyCounts { try fabric.blueprint.counts() }
-  public var usedLinkClasses: [String] { fabric.blueprint.usedLinkClasses }
-  public var structure: DeclaredStructure { fabric.structure }
-  public func build() -> TopologyGraph { BlueprintLayout(fabric.blueprint).build() }
-  public var linksPerEndpoint: Int? { fabric.blueprint.linksPerEndpoint }
+  public func counts() throws(TopologyError) -> TopologyCounts { try plan.counts() }
+  public var usedLinkClasses: [String] { plan.usedLinkClasses }
+  public var structure: DeclaredStructure { TieredFabric.structure(plan) }
+  public func build() -> TopologyGraph { BlueprintLayout(plan).build() }
+  public var linksPerEndpoint: Int? { plan.linksPerEndpoint }
 }

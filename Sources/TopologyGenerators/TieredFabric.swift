@@ -76,11 +76,15 @@ struct TieredFabric: Sendable {
     return plan
   }
 
-  var structure: DeclaredStructure {
+  var structure: DeclaredStructure { Self.structure(blueprint) }
+
+  /// What a plan of hosts below tiers of switches claims.
+  static func structure(_ plan: Blueprint) -> DeclaredStructure {
+    let layout = BlueprintLayout(plan)
     var structure = DeclaredStructure()
-    structure.permutations = BlueprintLayout(blueprint).permutations
+    structure.permutations = layout.permutations
     structure.drawing = .tiers
-    structure.ports = [BlueprintLayout(blueprint).ports("host")]
+    structure.ports = [layout.ports("host")]
     return structure
   }
 }

@@ -39,6 +39,8 @@ struct EndpointClasses {
   let classOfEndpoint: [Int]
   /// Nil where no symmetry was declared or wanted.
   let summary: SymmetrySummary?
+  /// The symmetry that made the classes; nil where none was declared or wanted.
+  let symmetry: VerifiedSymmetry?
 
   /// - Parameter filter: Further conditions on a permutation, given the image of every node.
   init(
@@ -50,6 +52,7 @@ struct EndpointClasses {
       representatives = endpoints.indices.map { ($0, 1) }
       classOfEndpoint = Array(endpoints.indices)
       summary = nil
+      symmetry = nil
       return
     }
     var symmetry = prepared.symmetry
@@ -76,6 +79,7 @@ struct EndpointClasses {
     self.classOfEndpoint = classOfEndpoint
     summary = SymmetrySummary(
       verified: symmetry.verified, dropped: symmetry.dropped, orbits: representatives.count)
+    self.symmetry = symmetry
   }
 
   /// N(N − 1).

@@ -1,6 +1,6 @@
 /// What `analyze` can compute.
 public enum AnalysisMetric: String, Hashable, Sendable, CaseIterable {
-  case hops, latency
+  case hops, latency, routing
 
   /// The default of `--metrics`.
   public static let standard = allCases.map(\.rawValue).joined(separator: ",")

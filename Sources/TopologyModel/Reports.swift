@@ -12,17 +12,22 @@ public struct AnalysisReport: Sendable {
   public var hops: HopReport?
   /// Distances in time, where asked for.
   public var latency: LatencyReport?
+  /// Loads of directed channels, where asked for.
+  public var routing: RoutingReport?
+  /// Why a metric that was asked for is not there, in sentences.
+  public var omissions: [String] = []
 
   /// A report.
   public init(
     topology: TopologySummary, counts: CountReport, facts: FactReport? = nil, hops: HopReport? = nil,
-    latency: LatencyReport? = nil
+    latency: LatencyReport? = nil, routing: RoutingReport? = nil
   ) {
     self.topology = topology
     self.counts = counts
     self.facts = facts
     self.hops = hops
     self.latency = latency
+    self.routing = routing
   }
 }
 

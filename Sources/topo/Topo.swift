@@ -21,7 +21,8 @@ import TopologyModel
       """,
     version: "\(ToolVersion.tool) \(ToolVersion.current)",
     subcommands: [
-      Gen.self, List.self, Explain.self, Analyze.self, Fail.self, Render.self, Check.self, SchemaCommand.self,
+      Gen.self, List.self, Explain.self, Analyze.self, Route.self, Fail.self, Render.self, Check.self,
+      SchemaCommand.self,
     ])
 
   static func main() {

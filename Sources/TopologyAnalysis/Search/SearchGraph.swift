@@ -102,7 +102,7 @@ func greatestCommonDivisor(_ a: Int64, _ b: Int64) -> Int64 {
 }
 
 /// The vertices of a search graph, node by node.
-private struct Vertices {
+struct Vertices {
   /// The first vertex of each node; its others follow.
   var first: [UInt32]
   private(set) var node: [UInt32] = []

@@ -2,9 +2,17 @@ import TopologyModel
 
 extension DocumentAnnotations {
   /// A report as what `--annotate` adds to a document: the whole of it under `graph.topo.analysis`, and the figures of single
-  /// endpoints as their attributes `eccentricity` and `mean_hops`.
+  /// endpoints and links as their attributes: `eccentricity` and `mean_hops`, `load_forward` (source to target),
+  /// `load_backward` and `utilization`.
   public init(_ report: AnalysisReport, of graph: TopologyGraph) {
     self.init(analysis: report.json)
+    if let loads = report.routing?.perLink {
+      links = [
+        AnnotationColumn("load_forward", .numbers(loads.forward)),
+        AnnotationColumn("load_backward", .numbers(loads.backward)),
+        AnnotationColumn("utilization", .numbers(loads.utilization)),
+      ]
+    }
     guard let hops = report.hops?.perEndpoint else { return }
     var eccentricity = [Int](repeating: -1, count: graph.nodeCount)
     var mean = [Double](repeating: .nan, count: graph.nodeCount)

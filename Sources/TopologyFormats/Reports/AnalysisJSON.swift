@@ -17,6 +17,7 @@ extension AnalysisReport {
     object["facts"] = facts?.json
     object["hops"] = hops?.json
     object["latency"] = latency?.json
+    object["routing"] = routing?.json
     return .object(object)
   }
 }

@@ -6,6 +6,7 @@ extension AnalysisReport {
     var tables = [overview]
     if let hops { tables.append(hops.table) }
     if let latency { tables += latency.tables }
+    if let routing { tables += routing.tables }
     return tables
   }
 

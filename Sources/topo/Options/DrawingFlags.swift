@@ -7,11 +7,12 @@ extension DrawingOptions.Level: ExpressibleByArgument {}
 
 /// What the colour of links may say.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
-  case auto, kind, medium, bandwidth, plane
+  case auto, kind, medium, bandwidth, plane, load
 
+  /// The colour of the drawing; loads are figures that have to be computed first.
   var linkColor: DrawingOptions.LinkColor {
     switch self {
-    case .auto: .auto
+    case .auto, .load: .auto
     case .kind: .kind
     case .medium: .medium
     case .bandwidth: .bandwidth

@@ -7,20 +7,23 @@ import TopologyRendering
 /// Computes exact figures of a topology.
 struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Analyse a topology: counts, hops and latency over every pair of endpoints.",
+    abstract: "Analyse a topology: counts, hops, latency and loads over every pair of endpoints.",
     discussion: """
       Try:
         topo analyze cloudmatrix384 --metrics hops,latency
 
-      Pairs are ordered pairs of distinct endpoints, every one counted, none sampled. `topo explain hops` and
-      `topo explain latency` say how the figures are defined.
+      Pairs are ordered pairs of distinct endpoints, every one counted, none sampled. `topo explain hops`,
+      `topo explain latency` and `topo explain routing` say how the figures are defined.
       """)
 
   @Argument(help: "-, the name of a system, or a file.")
   var input: String
 
-  @Option(help: ArgumentHelp("What to compute, joined by commas: hops, latency. Default: both.", valueName: "list"))
-  var metrics = AnalysisMetric.standard
+  @Option(
+    help: ArgumentHelp("What to compute, joined by commas: hops, latency, routing. Default: all.", valueName: "list"))
+  var metrics: String?
+
+  @OptionGroup var routing: RoutingFlags
 
   @Option(
     help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
@@ -55,7 +58,7 @@ struct Analyze: ParsableCommand {
   func run() throws {
     // Everything that can be refused is refused before the work begins.
     let conditions = try assertions.map { try Assertion(parsing: $0) }
-    let wanted = try AnalysisMetric.list(metrics)
+    let wanted = try AnalysisMetric.list(metrics ?? AnalysisMetric.standard)
     let selectors = try endpoints.map { try Selector(parsing: $0) }
     let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
     let graph = loaded.document.graph
@@ -65,9 +68,20 @@ struct Analyze: ParsableCommand {
     options.reduce = !noReduce
     options.threads = common.workers
     options.perEndpoint = annotate
+    var loads = RoutingOptions()
+    if wanted.contains(.routing) {
+      loads = try routing.options(loaded, endpoints: options.endpoints)
+      // Whoever asks for loads by name waits for them.
+      loads.secondsLimit = metrics == nil ? RoutingFlags.secondsUnasked : nil
+    }
+    let routing = loads
     let report = try Progress.during("analysing", quiet: common.quiet) { monitor in
       try analysisReport(
-        of: loaded.document, structure: loaded.structure, metrics: wanted, options: options, monitor: monitor)
+        of: loaded.document, structure: loaded.structure, metrics: wanted, options: options, routing: routing,
+        monitor: monitor)
+    }
+    for omission in report.omissions where !common.quiet {
+      StandardStreams.say("\(omission); ask for it by --metrics routing")
     }
     if annotate {
       try Documents.write(loaded.document, annotations: DocumentAnnotations(report, of: graph), to: output)

@@ -46,9 +46,13 @@ struct Explain: ParsableCommand {
     let (document, structure) = try FamilyCatalog.document(of: entry, limits: limits.limits)
     var options = DistanceOptions()
     options.threads = common.workers
+    var routing = RoutingOptions()
+    routing.secondsLimit = RoutingFlags.secondsUnasked
+    let loads = routing
     let report = try Progress.during("analysing", quiet: common.quiet) { monitor in
       try analysisReport(
-        of: document, structure: structure, metrics: AnalysisMetric.allCases, options: options, monitor: monitor)
+        of: document, structure: structure, metrics: AnalysisMetric.allCases, options: options, routing: loads,
+        monitor: monitor)
     }
     let json = report.json
     let comparisons = try entry.expectations.map { try Comparison($0, in: json) }

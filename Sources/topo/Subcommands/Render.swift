@@ -1,4 +1,5 @@
 import ArgumentParser
+import TopologyAnalysis
 import TopologyModel
 import TopologyRendering
 
@@ -35,6 +36,8 @@ struct Render: ParsableCommand {
   @Option(help: "What the colour of links says.")
   var colorBy = ColorChoice.auto
 
+  @OptionGroup var routing: RoutingFlags
+
   @Option(help: ArgumentHelp("Fade everything that none of these select; repeatable.", valueName: "sel"))
   var focus: [String] = []
 
@@ -53,12 +56,30 @@ struct Render: ParsableCommand {
     options.theme = theme.theme
     options.focus = try focus.map { try Selector(parsing: $0) }
     let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
+    if colorBy == .load { options.colorBy = .values(try loads(of: loaded)) }
     let drawing = try makeDrawing(of: loaded.document, structure: loaded.structure, options: options)
     do {
       try Files.write(render(drawing, as: format), to: output)
     } catch let error as RenderError {
       throw CommandFailure(.fileTrouble, error.description)
     }
+  }
+}
+
+extension Render {
+  /// The load of the busier direction of every link.
+  private func loads(of loaded: LoadedTopology) throws -> LinkValues {
+    var request = try routing.options(loaded, endpoints: nil)
+    request.threads = common.workers
+    request.perLink = true
+    let options = request
+    let report = try Progress.during("loads", quiet: common.quiet) { monitor in
+      try routingReport(of: loaded.document.graph, structure: loaded.structure, options: options, monitor: monitor)
+    }
+    let loads = zip(report.perLink?.forward ?? [], report.perLink?.backward ?? []).map { max($0, $1) }
+    return LinkValues(
+      quantity: "load, \(report.traffic) by \(report.policy.rawValue)", values: loads,
+      upperText: report.maximumLoad.map { NumberText.decimal($0) + " units" } ?? "none")
   }
 }
 

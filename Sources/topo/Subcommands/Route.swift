@@ -1,0 +1,72 @@
+import ArgumentParser
+import TopologyAnalysis
+import TopologyFormats
+import TopologyModel
+import TopologyRendering
+
+/// Shows the ways between two nodes.
+struct Route: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show how traffic gets from one node to another, hop by hop.",
+    discussion: """
+      Try:
+        topo route cloudmatrix384 --from node00/npu0 --to node47/npu7
+
+      Each way with its links, media and the running sum of the latency: overhead of the sender, links, nodes crossed.
+      Parallel channels are taken together. Also how many shortest paths there are, and how many share no channel.
+      """)
+
+  @Argument(help: "-, the name of a system, or a file.")
+  var input: String
+
+  @Option(help: ArgumentHelp("The source, by name or id.", valueName: "node"))
+  var from: String
+
+  @Option(help: ArgumentHelp("The destination, by name or id.", valueName: "node"))
+  var to: String
+
+  @Option(help: ArgumentHelp("Show so many ways at most.", valueName: "n"))
+  var paths = 4
+
+  @Option(help: ArgumentHelp("How traffic chooses among paths: ecmp, shortest-paths, dimension-order, up-down."))
+  var routing = RoutingMethod.ecmp
+
+  @Option(
+    help: ArgumentHelp("Half-way around a ring, dimension-order goes: plus (ascending) or split.", valueName: "rule"))
+  var tie = RingTie.split
+
+  @Option(help: ArgumentHelp("auto, all, or names of networks joined by commas.", valueName: "networks"))
+  var network = "auto"
+
+  @Option(
+    help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
+  var set: [Assignment] = []
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "table, json, csv or markdown.")
+  var format = OutputFormat.table
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var limits: LimitOptions
+
+  func validate() throws {
+    if !(0...100_000).contains(paths) { throw ValidationError("--paths must lie in 0...100000") }
+  }
+
+  func run() throws {
+    let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
+    let graph = loaded.document.graph
+    var options = RoutingOptions()
+    options.networks = try NetworkChoice(parsing: network, in: graph)
+    options.policy = try RoutingPolicy(routing, tie: tie, in: graph, structure: loaded.structure)
+    let source = try graph.node(named: from, field: "--from"), destination = try graph.node(named: to, field: "--to")
+    let report = try routeReport(of: graph, from: source, to: destination, options: options, limit: paths)
+    let json = report.json(of: loaded.document)
+    let bytes =
+      format == .csv
+      ? ReportCSV.bytes(json) : Array(ResultText.text(report.tables(in: graph), or: json, as: format).utf8)
+    try Files.write(bytes, to: output)
+  }
+}

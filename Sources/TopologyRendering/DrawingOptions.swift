@@ -72,6 +72,8 @@ public struct DrawingBudget: Hashable, Sendable {
 
   /// What stays readable: the limit of the automatic view.
   public static let readable = DrawingBudget(shapes: 1100, curves: 600)
+  /// Where no structure gives positions: fewer nodes, since nothing guides the eye.
+  public static let irregular = DrawingBudget(shapes: 320, curves: 900)
   /// What `--view full` draws at most.
   public static let full = DrawingBudget(shapes: 2500, curves: 6000)
 }

@@ -15,6 +15,12 @@ public func makeDrawing(
     throw .outOfRange(
       field: "link values, their number,", value: "\(values.values.count)", allowed: "\(document.graph.linkCount)")
   }
+  if let column = options.level?.column, !document.graph.hasLocations(in: column) {
+    let known = DrawingOptions.Level.allCases.filter { document.graph.hasLocations(in: $0.column) }.map(\.rawValue)
+    throw .ruleBroken(
+      field: "level", value: column.name, rule: "no node of this topology has one",
+      hint: known.isEmpty ? "its nodes have no location" : "it has \(known.joined(separator: ", "))")
+  }
   let context = DrawingContext(document, structure, options)
   guard let sketch = firstSketch(context) else {
     let counts = "\(counted(context.graph.nodeCount, "node")) and \(counted(context.graph.linkCount, "link"))"
@@ -22,41 +28,82 @@ public func makeDrawing(
       field: "view", value: options.view.rawValue, rule: "\(counts) without a structure to follow are too many to read",
       hint: "--view collapsed draws one box for each place")
   }
-  return sketch.finished(context).focused(on: options.focus, in: document.graph)
+  return sketch.finished(context)
 }
 
 /// The sketch of the first strategy that fits the graph, in the order that its family's hint and its locations suggest.
 private func firstSketch(_ context: DrawingContext) -> Sketch? {
-  if context.graph.nodeCount == 0 { return Sketch(context, headline: "empty topology") }
+  let graph = context.graph, isCollapsed = context.options.view == .collapsed || context.options.level != nil
+  if graph.nodeCount == 0 { return Sketch(context, headline: "empty topology") }
   switch context.structure.drawing {
+  case .lattice: if context.options.level == nil, let sketch = latticeSketch(context) { return sketch }
   case .tiers, .planes: if let sketch = tierSketch(context) { return sketch }
-  default: break
+  case .groups(let column):
+    if context.options.level == nil, let sketch = groupSketch(context, by: column) { return sketch }
+  case .boards: if !isCollapsed, let sketch = boardSketch(context) { return sketch }
+  case .cluster: if let sketch = placeSketch(context) { return sketch }
+  case .unstructured: break
   }
-  return latticeSketch(context)
+  if !isCollapsed {
+    if let sketch = latticeSketch(context) { return sketch }
+    if !graph.hasLocations(in: .supernode), let sketch = tierSketch(context) { return sketch }
+    if let sketch = boardSketch(context) { return sketch }
+    if let sketch = unstructuredSketch(context) { return sketch }
+  }
+  if context.options.view == .full { return nil }
+  return placeSketch(context) ?? matrixSketch(context, NodeUnits(blocksOf: graph, limit: 32))
+}
+
+/// Boxes for places: tiles below what joins them, a circle, or a matrix; nil without places.
+private func placeSketch(_ context: DrawingContext) -> Sketch? {
+  for column in placeColumns(context) {
+    if let sketch = clusterSketch(context, by: column) { return sketch }
+    if let sketch = groupSketch(context, by: column) { return sketch }
+  }
+  return nil
+}
+
+/// The columns whose places a collapsed view may draw, the best first: the one that was asked for, else supernodes, else from the
+/// outermost inwards.
+private func placeColumns(_ context: DrawingContext) -> [LocationColumn] {
+  if let level = context.options.level { return [level.column] }
+  let graph = context.graph, endpoints = graph.endpoints
+  return [.supernode, .cluster, .pod, .rack, .host, .board].filter { column in
+    guard graph.hasLocations(in: column) else { return false }
+    let values = graph.locationColumns[column.rawValue]
+    // What endpoints stand outside of is no place to gather them.
+    guard endpoints.allSatisfy({ values[$0.index] >= 0 }) else { return false }
+    return (2...20_000).contains(LocationGroups(graph, by: column).count)
+  }
+}
+
+extension DrawingOptions.Level {
+  /// The location column that it names.
+  fileprivate var column: LocationColumn {
+    switch self {
+    case .supernode: .supernode
+    case .pod: .pod
+    case .rack: .rack
+    case .host: .host
+    case .board: .board
+    }
+  }
+}
+
+/// Groups on a circle, or, where they are too many, as a matrix.
+private func groupSketch(_ context: DrawingContext, by column: LocationColumn) -> Sketch? {
+  if let sketch = chordSketch(context, by: column) { return sketch }
+  if context.options.view == .full { return nil }
+  let units = NodeUnits(context.graph, by: column)
+  return units.count > 1 ? matrixSketch(context, units) : nil
 }
 
 /// Tiers: every node where that stays readable, else bundles.
 private func tierSketch(_ context: DrawingContext) -> Sketch? {
-  let column: LocationColumn?
-  switch context.options.level {
-  case .supernode: column = .supernode
-  case .pod: column = .pod
-  case .rack: column = .rack
-  case .host: column = .host
-  case .board: column = .board
-  case nil: column = context.structure.drawing == .planes ? .host : nil
-  }
+  let column = context.options.level?.column ?? (context.structure.drawing == .planes ? .host : nil)
   guard let model = TierModel(context, unitColumn: column) else { return nil }
   let collapsed = context.options.view == .collapsed
   if !collapsed, context.options.level == nil, let sketch = fullTierSketch(context, model) { return sketch }
   if context.options.view == .full { return nil }
   return bundledTierSketch(context, model, collapsed: collapsed)
-}
-
-extension Drawing {
-  /// The same drawing with everything faded that stands for no selected node and joins none.
-  func focused(on selectors: [Selector], in graph: TopologyGraph) -> Drawing {
-    if selectors.isEmpty { return self }
-    return self
-  }
 }

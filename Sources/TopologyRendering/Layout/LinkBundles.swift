@@ -16,6 +16,8 @@ struct LinkBundle: Hashable {
   var isMixed: Bool
   /// The largest figure of a link, where links have one.
   var value: Double
+  /// One of them is in focus.
+  var isFocused: Bool
 }
 
 /// The links of a graph bundled by the units that their ends belong to, ascending by `a`, then `b`.
@@ -49,12 +51,13 @@ func bundles(of graph: TopologyGraph, units unit: [Int], paint: LinkPaint) -> [L
       parts.append(
         LinkBundle(
           a: min(source, target), b: max(source, target), links: 0, bandwidth: 0, linkClass: linkClass,
-          category: category, isMixed: false, value: 0))
+          category: category, isMixed: false, value: 0, isFocused: false))
     }
     last = (key, index)
     parts[index].links += 1
     parts[index].bandwidth += graph.linkClasses[linkClass].bandwidth.gigabytesPerSecond
     parts[index].value = max(parts[index].value, paint.value(ofLink: link))
+    if !parts[index].isFocused { parts[index].isFocused = paint.isFocused(link: link) }
   }
   parts.sort { ($0.a, $0.b, $0.category) < ($1.a, $1.b, $1.category) }
   var result: [LinkBundle] = []
@@ -68,6 +71,7 @@ func bundles(of graph: TopologyGraph, units unit: [Int], paint: LinkPaint) -> [L
     merged.bandwidth = previous.bandwidth + part.bandwidth
     merged.value = max(previous.value, part.value)
     merged.isMixed = true
+    merged.isFocused = previous.isFocused || part.isFocused
     result[result.count - 1] = merged
   }
   return result

@@ -10,9 +10,11 @@ struct LinkPaint {
   let values: LinkValues?
   private let categories: [Int]
   private let theme: Theme
+  private let focus: Focus
 
-  init(_ graph: TopologyGraph, _ options: DrawingOptions) {
+  init(_ graph: TopologyGraph, _ options: DrawingOptions, _ focus: Focus) {
     theme = options.theme
+    self.focus = focus
     var names: [String] = [], categories: [Int] = []
     func number(_ name: String) -> Int {
       if let known = names.firstIndex(of: name) { return known }
@@ -49,9 +51,16 @@ struct LinkPaint {
 
   /// The colour of a bundle, `automatic` where the layout chooses.
   func color(_ bundle: LinkBundle, automatic: Color) -> Color {
-    if let values { return theme.scale(values.share(bundle.value)) }
-    return hasCategories ? theme.category(bundle.category).opacity(Double(automatic.alpha) / 255) : automatic
+    var color = automatic
+    if let values {
+      color = theme.scale(values.share(bundle.value))
+    } else if hasCategories {
+      color = theme.category(bundle.category).opacity(Double(automatic.alpha) / 255)
+    }
+    return bundle.isFocused ? color : color.opacity(Double(color.alpha) / 255 * 0.12)
   }
+
+  func isFocused(link: Int) -> Bool { focus.includes(link: link) }
 
   /// The width of a bundle, wider with its figure where a scale decides.
   func width(_ bundle: LinkBundle, automatic: Double) -> Double {

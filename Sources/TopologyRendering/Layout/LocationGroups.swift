@@ -15,6 +15,12 @@ struct LocationGroups {
   /// What each group is called.
   private(set) var names: [String]
 
+  /// What a group is: `pod`, `rack`, `node`.
+  var noun: String {
+    if let noun = commonNoun(names) { return noun }
+    return [.x, .y, .z, .slot, .level].contains(column) ? "group" : column.name
+  }
+
   /// Groups of the nodes for which `includes` holds.  - Complexity: O(columns · V).
   init(_ graph: TopologyGraph, by column: LocationColumn, includes: (Int) -> Bool = { _ in true }) {
     self.column = column
@@ -89,6 +95,6 @@ func placeNames(_ graph: TopologyGraph, _ group: [Int], count: Int, fallback: (I
 /// `pod` of `pod07`, for sentences; nil where names do not begin alike.
 func commonNoun(_ names: [String]) -> String? {
   let nouns = Set(names.map { String($0.prefix { $0.isLetter }) })
-  guard nouns.count == 1, let noun = nouns.first, noun.count > 1 else { return nil }
+  guard nouns.count == 1, let noun = nouns.first, noun.count > 2 else { return nil }
   return noun
 }

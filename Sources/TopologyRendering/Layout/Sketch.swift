@@ -6,6 +6,7 @@ struct DrawingContext {
   let structure: DeclaredStructure
   let options: DrawingOptions
   let paint: LinkPaint
+  let focus: Focus
 
   var graph: TopologyGraph { document.graph }
   var theme: Theme { options.theme }
@@ -16,7 +17,8 @@ struct DrawingContext {
     self.document = document
     self.structure = structure
     self.options = options
-    paint = LinkPaint(document.graph, options)
+    focus = Focus(document.graph, options.focus)
+    paint = LinkPaint(document.graph, options, focus)
   }
 }
 
@@ -55,19 +57,20 @@ struct Sketch {
   /// Adds a shape; lines of text that are too wide for it are cut.
   @discardableResult
   mutating func addShape(
-    _ box: Box, _ outline: Drawing.Shape.Outline = .box, fill: Color, name: String, nodes: Int = 1,
-    firstNode: Int? = nil,
+    _ box: Box, _ outline: Drawing.Shape.Outline = .box, fill: Color, name: String, standing: Standing,
     panel: Int? = nil, text: [String] = [], textSize: Double = 7.5, stroke: Color? = nil, strokeWidth: Double = 0.5
   ) -> Int {
+    let fill = standing.isFocused ? fill : fill.mixed(with: theme.background, 0.82)
+    let stroke = standing.isFocused ? stroke ?? theme.outline : fill.mixed(with: theme.neutral, 0.15)
     // Text in a circle has the width of its inscribed square and a little more.
     let room = outline == .circle ? box.width * 0.86 : box.width - 3
     let lines = Int(box.height / (textSize * TextMetrics.lineHeight))
     let fitted = text.prefix(lines).map { TextMetrics.fitted(visible($0), size: textSize, width: room) }
     shapes.append(
       Drawing.Shape(
-        box: box, outline: outline, fill: fill, stroke: stroke ?? theme.outline, strokeWidth: strokeWidth, text: fitted,
-        textSize: textSize, textColor: fill.mixed(with: theme.background, 1 - Double(fill.alpha) / 255).textColor,
-        name: visible(name), panel: panel, nodes: nodes, firstNode: firstNode))
+        box: box, outline: outline, fill: fill, stroke: stroke, strokeWidth: strokeWidth, text: fitted,
+        textSize: textSize, textColor: fill.textColor, name: visible(name), panel: panel, nodes: standing.nodes,
+        firstNode: standing.first))
     return shapes.count - 1
   }
 
@@ -222,7 +225,7 @@ extension DrawingContext {
   func title(_ headline: String) -> String {
     let name = visible(document.name)
     let isDerived = document.provenance.spec.map { name.hasPrefix($0.kind + "-") } ?? false
-    if name.isEmpty || isDerived { return headline }
+    if name.isEmpty || isDerived { return headline.prefix(1).uppercased() + headline.dropFirst() }
     return TextMetrics.fitted(name, size: 10, width: 400) + ": " + headline
   }
 

@@ -31,7 +31,8 @@ enum TextMetrics {
 
   /// The text, cut with an ellipsis where it is wider than `width`.
   static func fitted(_ text: String, size: Double, width: Double, bold: Bool = false) -> String {
-    let budget = width / size / (bold ? 1.13 : 1)
+    // A hair more than asked for, so that text always fits its own width.
+    let budget = width / size / (bold ? 1.13 : 1) + 1e-6
     var used = 0.0, fits = 0
     let ellipsis = advance("…")
     var cut: String.UnicodeScalarView.Index?

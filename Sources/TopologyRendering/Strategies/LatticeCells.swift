@@ -25,6 +25,8 @@ struct LatticeCells {
   private(set) var others: [Int] = []
   /// Links within a cell.
   private(set) var innerLinks = 0
+  /// Per cell whether one of its nodes is in focus.
+  private var isFocused: [Bool]
   /// Nodes without coordinates of their own that hang on a single cell.
   private(set) var attachedNodes = 0
 
@@ -102,6 +104,7 @@ extension LatticeCells {
     var cell = [Int](repeating: -1, count: graph.nodeCount)
     population = Array(repeating: 0, count: total)
     firstNode = Array(repeating: -1, count: total)
+    isFocused = Array(repeating: false, count: total)
     for node in 0..<graph.nodeCount where coordinates.index[node] >= 0 {
       var rest = coordinates.index[node], place = 0, drawn = 0
       for axis in coarse.indices {
@@ -125,6 +128,8 @@ extension LatticeCells {
       population[cell[node]] += 1
       attachedNodes += 1
     }
+
+    for node in 0..<graph.nodeCount where context.focus.includes(node: node) { isFocused[cell[node]] = true }
 
     bundles = TopologyRendering.bundles(of: graph, units: cell, paint: context.paint)
     steps = extents.map { _ in Array(repeating: -1, count: total) }
@@ -151,6 +156,12 @@ extension LatticeCells {
       strayLinks += bundle.links
     }
     if strayLinks * 10 > graph.linkCount { return nil }
+  }
+
+  /// A shape that stands for the nodes of a cell.
+  func standing(of cell: Int) -> Standing {
+    Standing(
+      nodes: population[cell], first: firstNode[cell] >= 0 ? firstNode[cell] : nil, isFocused: isFocused[cell])
   }
 
   /// Links along an axis, those that wrap included.

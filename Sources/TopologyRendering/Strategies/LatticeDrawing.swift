@@ -4,14 +4,16 @@ import TopologyModel
 /// visible faces are drawn, or in blocks.
 func latticeSketch(_ context: DrawingContext) -> Sketch? {
   guard let coordinates = LatticeCoordinates(context) else { return nil }
-  let single = coordinates.extents.map { _ in 1 }
-  guard let cells = LatticeCells(coordinates, sides: single, context) else { return nil }
-  var painter = LatticePainter(context, coordinates, cells)
-  if context.options.view != .collapsed || cells.extents.isEmpty, painter.drawNodes() { return painter.sketch }
+  let isSmall = context.graph.nodeCount <= 300_000
+  if context.options.view != .collapsed && isSmall || coordinates.index.count == 1 {
+    let single = coordinates.extents.map { _ in 1 }
+    guard let cells = LatticeCells(coordinates, sides: single, context) else { return nil }
+    var painter = LatticePainter(context, coordinates, cells)
+    if painter.drawNodes() { return painter.sketch }
+  }
   if context.options.view == .full { return nil }
-
   guard let blocks = LatticeCells(coordinates, sides: blockSides(coordinates.extents), context) else { return nil }
-  painter = LatticePainter(context, coordinates, blocks)
+  var painter = LatticePainter(context, coordinates, blocks)
   return painter.drawNodes() ? painter.sketch : nil
 }
 
@@ -22,11 +24,11 @@ private func blockSides(_ extents: [Int]) -> [Int] {
   // Beyond three axes whole axes disappear into the blocks, the innermost first.
   for axis in long.dropLast(3) { sides[axis] = extents[axis] }
   let kept = long.suffix(3)
-  let cells = kept.count == 1 ? 16 : kept.count == 2 ? 12 : 4
-  for axis in kept { sides[axis] = (extents[axis] + cells - 1) / cells }
-  if long.count > 0 && sides.allSatisfy({ $0 == 1 }) {
-    // Small already: halve the longest axis, so that a collapsed view does merge something.
-    if let axis = long.max(by: { extents[$0] < extents[$1] }) { sides[axis] = 2 }
+  let most = kept.count == 1 ? 16 : kept.count == 2 ? 12 : 4
+  for axis in kept {
+    // Two to a side at least, so that a collapsed view does merge something.
+    let cells = min(most, long.count > 3 ? extents[axis] : (extents[axis] + 1) / 2)
+    sides[axis] = (extents[axis] + cells - 1) / cells
   }
   return sides
 }
@@ -57,7 +59,9 @@ struct LatticePainter {
     let word =
       wrapped.isEmpty ? "mesh" : wrapped.count == long.count ? "torus" : "mesh, partly wrapped,"
     let dimension = max(axes.count, 1)
-    let headline = dimension == 1 && word == "torus" ? "ring of \(sizes)" : "\(dimension)D \(word) \(sizes)"
+    let headline =
+      dimension == 1 && word == "torus"
+      ? "ring of \(sizes)" : "\(dimension)D \(word) \(dimension == 1 ? "of " : "")\(sizes)"
     sketch = Sketch(context, headline: headline)
   }
 
@@ -125,7 +129,7 @@ struct LatticePainter {
       : node >= 0 ? context.graph.name(of: NodeID(node)) : cells.label(of: cell)
     shapeOf[cell] = sketch.addShape(
       Box(center: place, width: 2 * radius, height: 2 * radius), .circle, fill: fill, name: name,
-      nodes: cells.population[cell], firstNode: node >= 0 ? node : nil, panel: panel,
+      standing: cells.standing(of: cell), panel: panel,
       text: fits && radius >= 7 ? [text] : [], textSize: textSize)
   }
 

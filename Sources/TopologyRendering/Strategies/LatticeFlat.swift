@@ -56,8 +56,16 @@ extension LatticePainter {
     let pitch = min(max(260 / Double(max(extents[0], extents[1])), 13), 26), radius = min(pitch * 0.28, 5.5)
     let hasWraps = [0, 1].map { axis in cells.wraps[axis].contains { $0 >= 0 } }
     let margin = pitch * (hasWraps[0] || hasWraps[1] ? 1.1 : 0.75)
+    func title(of panel: Int) -> String {
+      outer.map { axis in
+        let coordinate = cells.coordinate(axis, of: panel * perPanel) * cells.blockSides[axis]
+        return cells.name(axis) + (isTable ? " " : " = ") + "\(coordinate)"
+      }.joined(separator: ", ")
+    }
+    let titleWidth = TextMetrics.width(title(of: panels - 1), size: 8) + 14
+    let grid = Double(extents[0] - 1) * pitch
     let size = Point(
-      Double(extents[0] - 1) * pitch + 2 * margin, Double(extents[1] - 1) * pitch + 2 * margin + 16)
+      max(grid + 2 * margin, min(titleWidth, 130)), Double(extents[1] - 1) * pitch + 2 * margin + 16)
     let gap = isTable ? 24.0 : 10.0
 
     let columns: Int
@@ -85,13 +93,12 @@ extension LatticePainter {
       let row = isTable ? index(of: first, rowAxes) : panel / columns
       let corner = Point(Double(column) * (size.x + gap), Double(row) * (size.y + gap))
       let box = Box(x: corner.x, y: corner.y, width: size.x, height: size.y)
-      let title = outer.map { "\(cells.name($0)) = \(cells.coordinate($0, of: first) * cells.blockSides[$0])" }
-        .joined(separator: ", ")
+      let title = title(of: panel)
       let number = sketch.addPanel(box, name: title)
       panelBox.append(box)
       sketch.addLabel(title, at: Point(box.x + 7, box.y + 9), size: 8, fitting: size.x - 12)
       placeGrid(
-        of: first..<(first + perPanel), at: Point(corner.x + margin, corner.y + 16 + margin), pitch: pitch,
+        of: first..<(first + perPanel), at: Point(corner.x + (size.x - grid) / 2, corner.y + 16 + margin), pitch: pitch,
         radius: radius, panel: number, into: &places)
     }
     let merging = tooMany(stepsAlong: [0, 1])

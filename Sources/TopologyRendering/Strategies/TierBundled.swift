@@ -37,6 +37,8 @@ private struct BundledTierLayout {
     var upper: (place: Point, shape: Int)?
     var lower: (place: Point, shape: Int)?
     var color: Color
+    /// How far to the left and the right of its place curves may end.
+    var reach = 0.0
   }
 
   init(_ context: DrawingContext, _ model: TierModel, collapsed: Bool) {
@@ -81,7 +83,7 @@ private struct BundledTierLayout {
         height: height)
       placeUnit(unit, box, chips: facing[unit], isUpper: isUpper)
     }
-    join(isTwoRows: rowCount == 2, perRow: perRow)
+    join(pageWidth: bandWidth)
   }
 
   // MARK: Sizes
@@ -138,24 +140,10 @@ private struct BundledTierLayout {
         let pitch = min(room / Double(nodes.count), 11)
         result.append(Block(height: 9, chips: [nodes], pitch: pitch, nodes: nodes))
       } else {
-        result.append(Block(height: 26, text: words(for: nodes, tier: tier), nodes: nodes))
+        result.append(Block(height: 26, text: roleCounts(context.graph, nodes, isShort: true), nodes: nodes))
       }
     }
     return result
-  }
-
-  private func words(for nodes: [Int], tier: Int) -> [String] {
-    var roles: [String] = [], counts: [Int] = []
-    for node in nodes {
-      let role = visible(context.graph.attributes(of: NodeID(node)).role)
-      if let known = roles.firstIndex(of: role) {
-        counts[known] += 1
-      } else {
-        roles.append(role)
-        counts.append(1)
-      }
-    }
-    return zip(counts, roles).map { "\(grouped($0)) \($1)" }
   }
 
   private func panelHeight(width: Double) -> Double {
@@ -214,7 +202,7 @@ private struct BundledTierLayout {
       let label = chip.nodes.count > 1 && chip.nodes.count != chips.count ? grouped(chip.nodes.count) : ""
       let fits = TextMetrics.width(label, size: 6) <= chipBox.width - 3
       let shape = sketch.addShape(
-        chipBox, fill: color, name: shapeName(chip.nodes), nodes: chip.nodes.count, firstNode: chip.nodes[0],
+        chipBox, fill: color, name: shapeName(chip.nodes), standing: context.standing(for: chip.nodes),
         panel: panel, text: label.isEmpty || !fits ? [] : [label], textSize: 6)
       let place = isUpper ? chipBox.bottom : chipBox.top
       for node in chip.nodes { thing[node] = ports.count }
@@ -234,7 +222,7 @@ private struct BundledTierLayout {
       let inner = Box(x: box.x + padding, y: y, width: box.width - 2 * padding, height: block.height)
       sketch.addShape(
         inner, fill: theme.background.mixed(with: theme.near, 0.12), name: shapeName(block.nodes),
-        nodes: block.nodes.count, firstNode: block.nodes.first, panel: panel, text: block.text, textSize: 7,
+        standing: context.standing(for: block.nodes), panel: panel, text: block.text, textSize: 7,
         stroke: theme.panelStroke)
       return
     }
@@ -246,11 +234,13 @@ private struct BundledTierLayout {
           attributes.kind == .switchChip
           ? theme.neutralDark.mixed(with: theme.neutral, 0.4)
           : attributes.isEndpoint ? theme.neutral : theme.neutralDark
-        let side = min(block.pitch, 11) - 1.2
+        let side = min(block.pitch, 11) - 1.8
         sketch.addShape(
           Box(
-            x: left + Double(column) * block.pitch, y: y + Double(row) * min(block.pitch, 11), width: block.pitch - 1.2,
-            height: side), fill: fill, name: context.graph.name(of: NodeID(node)), firstNode: node, panel: panel)
+            x: left + Double(column) * block.pitch, y: y + Double(row) * min(block.pitch, 11), width: block.pitch - 1.8,
+            height: side), fill: fill, name: context.graph.name(of: NodeID(node)),
+          standing: context.standing(for: [node]),
+          panel: panel)
       }
     }
   }
@@ -268,7 +258,7 @@ private struct BundledTierLayout {
   /// The groups above all units, each a panel with its switches; returns the height.
   private mutating func placeBand(y: Double, width: Double, ports sides: [Side]) -> Double {
     let count = Double(model.groups.count), gap = 9.0
-    let panelWidth = min((width - gap * (count - 1)) / count, 420)
+    let panelWidth = min((width - gap * (count - 1)) / count, model.groups.count <= 2 ? 700 : 420)
     let left = (width - panelWidth * count - gap * (count - 1)) / 2
     let inner = panelWidth - 16
     // All groups have lines of the same length.
@@ -280,8 +270,8 @@ private struct BundledTierLayout {
       let box = Box(x: left + Double(index) * (panelWidth + gap), y: y, width: panelWidth, height: height)
       let color = theme.category(index)
       let panel = sketch.addPanel(box, name: group.name, fill: theme.tint(color), stroke: color)
-      let role = visible(context.graph.attributes(of: NodeID(group.members[0])).role)
-      let name = visible(group.name), long = "\(name) · \(grouped(group.members.count)) \(role)"
+      let content = roleCounts(context.graph, group.members).joined(separator: ", ")
+      let name = visible(group.name), long = model.groups.count == 1 ? content : "\(name) · \(content)"
       let fits = TextMetrics.width(long, size: 7.5) <= panelWidth - 10
       sketch.addLabel(
         fits && lines > 0 ? long : name, at: Point(box.center.x, y + 12), .center, size: 7.5, fitting: panelWidth - 8)
@@ -295,20 +285,23 @@ private struct BundledTierLayout {
           sketch.addShape(
             Box(
               x: start + Double(column) * pitch, y: y + 21 + Double(line) * 12, width: pitch - 0.8, height: 10),
-            fill: color, name: context.graph.name(of: NodeID(node)), firstNode: node, panel: panel)
+            fill: color, name: context.graph.name(of: NodeID(node)), standing: context.standing(for: [node]),
+            panel: panel)
         }
       } else {
         sketch.addShape(
           Box(x: box.x + 8, y: y + 20, width: inner, height: 16), fill: color, name: shapeName(group.members),
-          nodes: group.members.count, firstNode: group.members[0], panel: panel,
-          text: ["\(grouped(group.members.count)) \(role)"], textSize: 7)
+          standing: context.standing(for: group.members), panel: panel,
+          text: [content], textSize: 7)
       }
-      var port = Port(color: color)
+      // A group that everything leads to takes its curves side by side.
+      var port = Port(color: color, reach: model.groups.count <= 2 ? panelWidth * 0.42 : 0)
       for side in sides {
         let place = side == .upper ? box.top : box.bottom
+        let width = port.reach > 0 ? 2 * port.reach : min(12, panelWidth / 3)
         let shape = sketch.addShape(
-          Box(center: place, width: min(12, panelWidth / 3), height: 3), fill: color, name: "port of \(group.name)",
-          nodes: 0, panel: panel, stroke: color)
+          Box(center: place, width: width, height: 3), fill: color, name: "port of \(group.name)", standing: .none,
+          panel: panel, stroke: color)
         if side == .upper { port.upper = (place, shape) } else { port.lower = (place, shape) }
       }
       ports.append(port)
@@ -318,17 +311,13 @@ private struct BundledTierLayout {
 
   // MARK: Lines and words
 
-  private mutating func join(isTwoRows: Bool, perRow: Int) {
+  private mutating func join(pageWidth: Double) {
     let all = bundles(of: context.graph, units: thing, paint: context.paint)
     let bandEnd = model.groups.count
-    var drawn: [LinkBundle] = [], others = 0
+    var drawn: [LinkBundle] = []
     for bundle in all {
       // Things are numbered band first.
-      guard bundle.a < bandEnd, bundle.b >= bandEnd else {
-        others += bundle.links
-        continue
-      }
-      drawn.append(bundle)
+      if bundle.a < bandEnd && bundle.b >= bandEnd { drawn.append(bundle) }
     }
     let isFew = drawn.count <= 120
     for bundle in drawn {
@@ -336,8 +325,9 @@ private struct BundledTierLayout {
       guard let chipEnd = chip.upper else { continue }
       let isAbove = chipEnd.place.y < 0
       guard let end = isAbove ? group.upper : group.lower else { continue }
+      let span = pageWidth > 0 ? 2 * (chipEnd.place.x / pageWidth - 0.5) : 0
       sketch.addCurve(
-        Bezier.vertical(chipEnd.place, end.place),
+        Bezier.vertical(chipEnd.place, end.place + Point(span * group.reach, 0)),
         color: context.paint.color(bundle, automatic: group.color.opacity(isFew ? 0.75 : 0.6)),
         width: context.paint.width(bundle, automatic: isFew ? 1.2 : 0.75), from: chip.shape, to: end.shape,
         links: bundle.links)

@@ -78,7 +78,7 @@ private struct FullTierLayout {
     placeUnits(rows, widths, left: (width - total) / 2, top: y, &labelRows)
     for row in labelRows {
       let roles = model.roles(ofTier: row.tier)
-      let text = roles.prefix(2).joined(separator: ", ") + (roles.count > 2 ? ", …" : "")
+      let text = roles.prefix(2).map(roleTitle).joined(separator: ", ") + (roles.count > 2 ? ", …" : "")
       sketch.addLabel(text, at: Point(-14, row.y), .right, size: 9, color: theme.mutedText, fitting: 110)
     }
     joinNodes()
@@ -103,7 +103,7 @@ private struct FullTierLayout {
       let panel = sketch.addPanel(
         box, name: group.name, fill: groups.count > 1 ? theme.tint(color(ofGroup: index)) : nil,
         stroke: groups.count > 1 ? color(ofGroup: index) : nil)
-      sketch.addLabel(group.name, at: Point(x + 7, y + 9), size: 7.5, fitting: span - 12)
+      if model.groups.count > 1 { sketch.addLabel(group.name, at: Point(x + 7, y + 9), size: 7.5, fitting: span - 12) }
       for (position, node) in group.members.enumerated() {
         let center = Point(x + (Double(position) + 0.5) * pitch, y + 26)
         addNode(node, at: center, number: position, fill: color(ofTop: node), panel: panel)
@@ -146,7 +146,9 @@ private struct FullTierLayout {
   /// A circle for an endpoint, a box for anything else, with a letter and a number where they fit.
   private mutating func addNode(_ node: Int, at center: Point, number: Int, fill: Color, panel: Int?) {
     let attributes = context.graph.attributes(of: NodeID(node))
-    let initial = visible(attributes.role).prefix(1).uppercased()
+    // A number alone where the role ends in one: `L1` would read as the switch of that number.
+    let role = visible(attributes.role)
+    let initial = role.contains { $0.isNumber } ? "" : role.prefix(1).uppercased()
     let isCircle = attributes.isEndpoint
     let pitch = model.tier[node] == 0 ? scale.endpointPitch : scale.switchPitch
     let width = isCircle ? pitch * 0.76 : model.tier[node] == 0 ? pitch * 0.7 : pitch * 0.78
@@ -156,7 +158,8 @@ private struct FullTierLayout {
     let fits = size > 4.5 && TextMetrics.width(text, size: size) < width * 0.8
     shapeOf[node] = sketch.addShape(
       Box(center: center, width: width, height: height), isCircle ? .circle : .box, fill: fill,
-      name: context.graph.name(of: NodeID(node)), firstNode: node, panel: panel, text: fits ? [text] : [],
+      name: context.graph.name(of: NodeID(node)), standing: context.standing(for: [node]), panel: panel,
+      text: fits ? [text] : [],
       textSize: size)
   }
 
@@ -238,8 +241,9 @@ private struct FullTierLayout {
 extension DrawingContext {
   /// Samples of the kinds of nodes below the switches.
   func addEndpointLegend(to sketch: inout Sketch, asCircles: Bool) {
-    let kinds = Set(graph.nodeClasses.map(\.kind))
-    let endpoints = Set(graph.nodeClasses.filter(\.isEndpoint).map(\.kind))
+    // Classes that no node has do not count.
+    let used = Set(graph.nodeClassIndex.map(Int.init)).map { graph.nodeClasses[$0] }
+    let kinds = Set(used.map(\.kind)), endpoints = Set(used.filter(\.isEndpoint).map(\.kind))
     for (kind, name) in [(NodeKind.npu, "NPU"), (.cpu, "CPU"), (.nic, "NIC")] where kinds.contains(kind) {
       let isEndpoint = endpoints.contains(kind)
       let color = isEndpoint ? theme.neutral : theme.neutralDark
@@ -262,7 +266,6 @@ extension DrawingContext {
       parts.append(counted(model.unitTotal, model.unitNoun))
     }
     if model.hasPlanes { parts.append(counted(model.planeCount, "plane")) }
-    let text = parts.joined(separator: ", ")
-    return text.prefix(1).uppercased() + text.dropFirst()
+    return parts.joined(separator: ", ")
   }
 }

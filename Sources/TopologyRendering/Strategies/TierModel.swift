@@ -71,11 +71,11 @@ struct TierModel {
     unit = chosen?.group ?? tier.map { $0 == highest ? -1 : 0 }
     unitNames = chosen?.names ?? []
     unitTotal = unitNames.count
-    unitNoun = chosen.map { commonNoun($0.names) ?? $0.column.name } ?? "host"
+    unitNoun = chosen?.noun ?? "host"
 
     let planes = graph.hasLocations(in: .plane) ? graph.locationColumns[LocationColumn.plane.rawValue] : []
     let above = (0..<graph.nodeCount).filter { [unit] in unit[$0] < 0 }
-    planeCount = planes.isEmpty ? 1 : max(Set(above.map { planes[$0] }).count, 1)
+    planeCount = planes.isEmpty ? 1 : max(Set(above.map { planes[$0] }.filter { $0 >= 0 }).count, 1)
     groups = Self.topGroups(graph, above, tier, planes: planeCount > 1 ? planes : [])
     top = Array(repeating: -1, count: graph.nodeCount)
     for (index, group) in groups.enumerated() { for node in group.members { top[node] = index } }
@@ -105,7 +105,9 @@ struct TierModel {
           number[key] = groups.count
           let role = graph.attributes(of: NodeID(node)).role
           groups.append(
-            TopGroup(name: planes.isEmpty ? role : "plane \(planes[node])", members: [node], tier: tier[node]))
+            TopGroup(
+              name: planes.isEmpty || planes[node] < 0 ? role : "plane \(planes[node])", members: [node],
+              tier: tier[node]))
         }
       }
       return groups
@@ -154,7 +156,7 @@ struct TierModel {
     for node in unit.indices where unit[node] >= 0 { unit[node] /= size }
     unitNames = stride(from: 0, to: count, by: size).map { start in
       let end = min(start + size, count) - 1
-      return end == start ? unitNames[start] : "\(unitNames[start]) – \(unitNames[end])"
+      return rangeName(unitNames[start], unitNames[end])
     }
     mergedUnits *= size
   }
@@ -176,12 +178,8 @@ struct TierModel {
       }
     }
     // Named by their range: `plane 0 – 3`.
-    var names: [String] = [], first = 0
-    for group in merged {
-      let last = top[group.members[group.members.count - 1]]
-      let range = groups[last].name.split(separator: " ").last.map(String.init) ?? ""
-      names.append(last == first ? group.name : "\(group.name) – \(range)")
-      first = last + 1
+    let names = merged.map { group in
+      rangeName(group.name, groups[top[group.members[group.members.count - 1]]].name)
     }
     for index in merged.indices {
       merged[index].name = names[index]

@@ -52,6 +52,7 @@ struct LocationGroups {
       }
       count = keys.count
     }
+    group = Self.ordered(group, count: count, by: columns.map { graph.locationColumns[$0.rawValue] })
     self.group = group
     self.count = count
     sizes = Array(repeating: 0, count: count)
@@ -62,6 +63,23 @@ struct LocationGroups {
     }
     names = []
     names = placeNames(graph, group, count: count) { "\(column.name) \(own[first[$0]])" }
+  }
+
+  /// The groups renumbered by the columns in which all of them have a value: one that only some are in, such as the pod of
+  /// those that are in one, tells them apart but does not order them.
+  private static func ordered(_ group: [Int], count: Int, by columns: [[Int32]]) -> [Int] {
+    var first = [Int](repeating: -1, count: count)
+    for node in group.indices.reversed() where group[node] >= 0 { first[group[node]] = node }
+    let whole = columns.filter { values in !values.isEmpty && first.allSatisfy { values[$0] >= 0 } }
+    let order = (0..<count).sorted { left, right in
+      for values in whole where values[first[left]] != values[first[right]] {
+        return values[first[left]] < values[first[right]]
+      }
+      return left < right
+    }
+    var number = [Int](repeating: 0, count: count)
+    for (position, old) in order.enumerated() { number[old] = position }
+    return group.map { $0 < 0 ? -1 : number[$0] }
   }
 }
 

@@ -71,9 +71,12 @@ extension TopologyDocument {
         .count(graph.source(of: link).index), .count(graph.target(of: link).index), .count(graph.key(of: link)),
       ]
     }
+    // A node that failed before is still there to be selected.
+    let lostBefore = Set((old?["nodes"]?.arrayValue ?? []).compactMap(\.integerValue))
+    let newlyLost = lost.sorted().filter { !lostBefore.contains($0.index) }.map { JSONValue.count($0.index) }
     degraded.extras["removed"] = [
       "selectors": joined("selectors", selectors.map { .string($0.text) }),
-      "nodes": joined("nodes", lost.sorted().map { .count($0.index) }), "links": joined("links", links),
+      "nodes": joined("nodes", newlyLost), "links": joined("links", links),
     ]
     return degraded
   }

@@ -53,11 +53,10 @@ public struct CubeTorus: TopologyFamily {
     dims = reader.integers("dims")
     cube = reader.integers("cube")
     isTwisted = reader.boolean("twist")
-    for (axis, extent) in dims.enumerated() where extent % cube[axis] != 0 {
-      let below = extent / cube[axis] * cube[axis]
-      throw .ruleBroken(
-        field: "dims[\(axis)]", value: "\(extent)", rule: "an axis is made of whole cubes of \(cube[axis])",
-        hint: "nearest that work: " + ((below > 0 ? "\(below), " : "") + "\(below + cube[axis])"))
+    for (axis, extent) in dims.enumerated() {
+      try checkMultiple(
+        "dims[\(axis)]", extent, of: cube[axis], in: 1...1_000_000_000,
+        "an axis is made of whole cubes of \(cube[axis])")
     }
     if isTwisted { try Self.checkTwist(dims: dims, cube: cube) }
     copper = reader.links("copper")
@@ -117,16 +116,16 @@ public struct CubeTorus: TopologyFamily {
   public var structure: DeclaredStructure {
     let layout = layout, dims = dims
     let isUniform = !hasCopper || (copper.bandwidth == optical.bandwidth && copper.count == optical.count)
-    let areAlike = isUniform && (!hasCopper || copper.latency == optical.latency)
     var structure = DeclaredStructure()
     structure.coordinates = layout.nodes
     structure.drawing = .lattice(wraps: dims.map { $0 > 2 })
-    structure.ports = [PortGroup("npu", count: layout.nodes.count) { $0 }]
+    structure.ports = [PortGroup("npu", count: layout.nodes.count, digits: portDigits(layout)) { $0 }]
     for axis in dims.indices where dims[axis] > 1 {
-      let name = CoordinateSystem.axisName(axis), step = areAlike ? 1 : cube[axis]
+      let name = CoordinateSystem.axisName(axis), step = cube[axis]
+      // A shift by less would move nodes out of their cube, and copper onto fibres.
       if step < dims[axis] {
         structure.permutations.append(
-          DeclaredPermutation("shift \(name) by \(step)") { layout.moving($0, along: axis, by: step) })
+          DeclaredPermutation("shift \(name) by a cube") { layout.moving($0, along: axis, by: step) })
       }
       structure.permutations.append(
         DeclaredPermutation("reflect \(name)") { node in
@@ -150,6 +149,19 @@ public struct CubeTorus: TopologyFamily {
     return structure
   }
 
+  /// Along each axis the place in a cube and the cube; whole cubes rotate where no twist joins the axes.
+  private func portDigits(_ layout: CubeLayout) -> [PortDigit] {
+    layout.dims.indices.flatMap { axis in
+      let (step, stride, cubes) = (layout.cube[axis], layout.nodes.strides[axis], layout.cubes.extents[axis])
+      return [
+        PortDigit.fixed(extent: step),
+        PortDigit(extent: cubes, freedom: layout.isTwisted ? .fixed : .rotations) { change in
+          { changingDigit($0, stride: stride * step, extent: cubes, change) }
+        },
+      ]
+    }
+  }
+
   public var extras: JSONObject {
     let switches = layout.switches(channels: optical.count)
     return switches.isEmpty ? JSONObject() : ["ocs": CircuitSwitch.json(switches)]
@@ -162,21 +174,22 @@ public struct CubeTorus: TopologyFamily {
     var builder = GraphBuilder(
       networks: [network], nodes: nodes.count, links: nodes.count * 3 * max(copper.count, optical.count))
     addNodes(layout, to: &builder)
-    let copperWriter = ChannelWriter(copper, "copper", &builder)
+    var writer = ChannelWriter()
+    let copperChannels = ChannelClass(copper, "copper", &builder)
     for node in 0..<nodes.count {
       for axis in dims.indices where nodes.coordinate(axis, of: node) % cube[axis] != cube[axis] - 1 {
-        copperWriter.add(NodeID(node), NodeID(node + nodes.strides[axis]), to: &builder)
+        writer.add(NodeID(node), NodeID(node + nodes.strides[axis]), copperChannels, to: &builder)
       }
     }
-    let opticalWriter = ChannelWriter(optical, "optical", &builder)
+    let opticalChannels = ChannelClass(optical, "optical", &builder)
     var firstSwitch = 0
     for axis in dims.indices where dims[axis] > 1 {
       for lower in layout.lowerFace(axis) {
         for cube in 0..<layout.cubes.count {
           let next = layout.next(cube, axis)
           let a = NodeID(layout.node(cube, layout.opposite(lower, axis))), b = NodeID(layout.node(next, lower))
-          let circuits = opticalWriter.add(
-            a, b, firstKey: firstKey(layout.cubes.coordinate(axis, of: cube), axis), to: &builder)
+          let circuits = writer.add(
+            a, b, opticalChannels, firstKey: firstKey(layout.cubes.coordinate(axis, of: cube), axis), to: &builder)
           for (channel, link) in circuits.enumerated() {
             builder.setCircuit(
               of: link, from: a, to: b, ocs: firstSwitch + channel, portOfA: 2 * cube, portOfB: 2 * next + 1)

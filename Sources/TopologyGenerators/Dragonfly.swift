@@ -69,7 +69,7 @@ public struct Dragonfly: TopologyFamily {
       throw .ruleBroken(
         field: "routers", value: "\(routersPerGroup)",
         rule: "a cocktail-party group leaves out a perfect matching, which needs an even number of routers",
-        hint: "nearest that work: \(routersPerGroup == 1 ? "" : "\(routersPerGroup - 1), ")\(routersPerGroup + 1)")
+        hint: nearestThatWork(nearestMultiples(of: 2, to: routersPerGroup, in: 1...65_536)))
     }
     globalLinks = try GlobalLinks(
       GlobalLinks.Arrangement(rawValue: reader.text("arrangement")) ?? .absolute, groups: reader.integer("groups"),
@@ -105,9 +105,14 @@ public struct Dragonfly: TopologyFamily {
 
   public func counts() throws(TopologyError) -> TopologyCounts { try routers.counts(links: fabricLinks()) }
 
+  public var linksPerEndpoint: Int? { routers.linksPerEndpoint }
+
   public var structure: DeclaredStructure {
     let a = routersPerGroup
-    var structure = routers.structure(.groups(by: groupColumn))
+    let groupDigit = PortDigit(extent: groups, freedom: globalLinks.rotatesGroups ? .rotations : .fixed) { change in
+      { change($0 / a) * a + $0 % a }
+    }
+    var structure = routers.structure(.groups(by: groupColumn), digits: [.fixed(extent: a), groupDigit])
     for (name, image) in globalLinks.symmetries(
       perRouter: globalsPerRouter, routersPerGroup: a, areRoutersAlike: intra == .fullMesh)
     {
@@ -123,21 +128,23 @@ public struct Dragonfly: TopologyFamily {
   public func build() -> TopologyGraph {
     let a = routersPerGroup
     // The counts have been checked before a family builds.
-    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0) { router in
+    var writer = ChannelWriter()
+    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0, &writer) { router in
       place(group: router / a, router: router % a)
     }
-    let local = ChannelWriter(localSettings, "local", &builder)
+    let local = ChannelClass(localSettings, "local", &builder)
     for group in 0..<groups {
       for first in 0..<a {
         for second in (first + 1)..<max(a, first + 1) where intra == .fullMesh || second - first != a / 2 {
-          local.add(routers.node(group * a + first), routers.node(group * a + second), to: &builder)
+          writer.add(routers.node(group * a + first), routers.node(group * a + second), local, to: &builder)
         }
       }
     }
-    let global = ChannelWriter(globalSettings, "global", &builder)
+    let global = ChannelClass(globalSettings, "global", &builder)
     globalLinks.forEachLink(perRouter: globalsPerRouter, routersPerGroup: a) { link in
-      global.add(
-        routers.node(link.first), routers.node(link.second), firstKey: link.before * globalSettings.count, to: &builder)
+      writer.add(
+        routers.node(link.first), routers.node(link.second), global, firstKey: link.before * globalSettings.count,
+        to: &builder)
     }
     return builder.build()
   }

@@ -53,7 +53,7 @@ public struct DragonflyPlus: TopologyFamily {
     guard given > 0 || routersPerGroup % 2 == 0 else {
       throw .ruleBroken(
         field: "routers", value: "\(routersPerGroup)", rule: "half of the routers are spines when spines are not given",
-        hint: "nearest that work: \(routersPerGroup - 1), \(routersPerGroup + 1)")
+        hint: nearestThatWork(nearestMultiples(of: 2, to: routersPerGroup, in: 1...65_536)))
     }
     spinesPerGroup = given > 0 ? given : routersPerGroup / 2
     guard spinesPerGroup < routersPerGroup else {
@@ -93,9 +93,20 @@ public struct DragonflyPlus: TopologyFamily {
 
   public func counts() throws(TopologyError) -> TopologyCounts { try routers.counts(links: fabricLinks()) }
 
+  public var linksPerEndpoint: Int? { routers.linksPerEndpoint }
+
   public var structure: DeclaredStructure {
     let leaves = leavesPerGroup, spines = spinesPerGroup, allLeaves = groups * leaves
-    var structure = routers.structure(.groups(by: groupColumn))
+    let leafDigit = PortDigit(extent: leaves, freedom: .all) { change in
+      { $0 < allLeaves ? changingDigit($0, stride: 1, extent: leaves, change) : $0 }
+    }
+    let groupDigit = PortDigit(extent: groups, freedom: globalLinks.rotatesGroups ? .rotations : .fixed) { change in
+      { id in
+        if id < allLeaves { return change(id / leaves) * leaves + id % leaves }
+        return allLeaves + change((id - allLeaves) / spines) * spines + (id - allLeaves) % spines
+      }
+    }
+    var structure = routers.structure(.groups(by: groupColumn), digits: [leafDigit, groupDigit])
     if leaves > 1 {
       structure.permutations.append(
         routers.moving("rotate leaves of each group") { id in
@@ -121,25 +132,26 @@ public struct DragonflyPlus: TopologyFamily {
 
   public func build() -> TopologyGraph {
     // The counts have been checked before a family builds.
-    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0) { router in
+    var writer = ChannelWriter()
+    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0, &writer) { router in
       let isLeaf = router < routers.carriers
       let size = isLeaf ? leavesPerGroup : spinesPerGroup, index = isLeaf ? router : router - routers.carriers
       return Dragonfly.place(
         group: index / size, of: groups, member: index % size, of: size, role: isLeaf ? "leaf" : "spine",
         column: isLeaf ? index % size : leavesPerGroup + index % size, groupColumn: groupColumn)
     }
-    let local = ChannelWriter(localSettings, "leaf-spine", &builder)
+    let local = ChannelClass(localSettings, "leaf-spine", &builder)
     for group in 0..<groups {
       for index in 0..<leavesPerGroup {
         for other in 0..<spinesPerGroup {
-          local.add(leaf(group, index), spine(group * spinesPerGroup + other), to: &builder)
+          writer.add(leaf(group, index), spine(group * spinesPerGroup + other), local, to: &builder)
         }
       }
     }
-    let global = ChannelWriter(globalSettings, "global", &builder)
+    let global = ChannelClass(globalSettings, "global", &builder)
     globalLinks.forEachLink(perRouter: globalsPerSpine, routersPerGroup: spinesPerGroup) { link in
-      global.add(
-        spine(link.first), spine(link.second), firstKey: link.before * globalSettings.count, to: &builder)
+      writer.add(
+        spine(link.first), spine(link.second), global, firstKey: link.before * globalSettings.count, to: &builder)
     }
     return builder.build()
   }

@@ -173,6 +173,7 @@ struct GlobalLinks: Hashable, Sendable {
 
   /// Calls `body` for every global link once, ascending by first router, then second.
   func forEachLink(perRouter: Int, routersPerGroup: Int, _ body: (Link) -> Void) {
+    guard groups > 1 else { return }
     var far: [(router: Int, port: Int)] = []
     for router in 0..<(groups * routersPerGroup) {
       let (group, member) = router.quotientAndRemainder(dividingBy: routersPerGroup)
@@ -194,7 +195,7 @@ struct GlobalLinks: Hashable, Sendable {
   // MARK: Claims
 
   /// Every group looks like the next one.
-  private var rotatesGroups: Bool { groups > 1 && (arrangement == .relative || arrangement == .circulant) }
+  var rotatesGroups: Bool { groups > 1 && (arrangement == .relative || arrangement == .circulant) }
 
   /// Permutations of groups and of the routers in them that keep the global links.
   ///

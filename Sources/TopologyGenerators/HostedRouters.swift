@@ -47,10 +47,15 @@ struct HostedRouters: Sendable {
       endpoints: hosts > 0 ? endpoints : carriers)
   }
 
+  /// Links at each endpoint, where they lead to routers that are none.
+  var linksPerEndpoint: Int? { hosts > 0 ? hostLinks.count : nil }
+
   // MARK: Claims
 
   /// A structure with what follows from the hosts alone: they are alike on each router, and they are the ports.
-  func structure(_ drawing: DrawingHint) -> DeclaredStructure {
+  ///
+  /// - Parameter digits: Digits of the carriers' numbers, fastest first, acting on routers; none if nothing is claimed.
+  func structure(_ drawing: DrawingHint, digits: [PortDigit] = []) -> DeclaredStructure {
     let hosts = hosts, endpoints = carriers * hosts
     var structure = DeclaredStructure()
     structure.drawing = drawing
@@ -61,8 +66,21 @@ struct HostedRouters: Sendable {
           return node % hosts == hosts - 1 ? node - hosts + 1 : node + 1
         })
     }
-    structure.ports = [PortGroup(hosts > 0 ? "host" : "npu", count: hosts > 0 ? endpoints : carriers) { $0 }]
+    let ofRouters = digits.isEmpty ? [PortDigit.fixed(extent: carriers)] : digits.map(movingHosts)
+    let ofHosts = PortDigit(extent: hosts, freedom: .all) { change in
+      { node in node < endpoints ? changingDigit(node, stride: 1, extent: hosts, change) : node }
+    }
+    structure.ports = [
+      hosts > 0
+        ? PortGroup("host", count: endpoints, digits: [ofHosts] + ofRouters) { $0 }
+        : PortGroup("npu", count: carriers, digits: ofRouters) { $0 }
+    ]
     return structure
+  }
+
+  /// A digit that acts on routers, followed by their hosts.
+  private func movingHosts(_ digit: PortDigit) -> PortDigit {
+    PortDigit(extent: digit.extent, freedom: digit.freedom) { change in moving("", digit.acting(change)).image }
   }
 
   /// A permutation of the routers, followed by their hosts.
@@ -87,7 +105,9 @@ struct HostedRouters: Sendable {
   }
 
   /// A builder with all nodes, and the links to the endpoints.
-  func makeBuilder(links: Int, place: (_ router: Int) -> Place) -> GraphBuilder {
+  func makeBuilder(
+    links: Int, _ writer: inout ChannelWriter, place: (_ router: Int) -> Place
+  ) -> GraphBuilder {
     var builder = GraphBuilder(
       networks: [network], nodes: carriers * hosts + routers, links: carriers * hosts * hostLinks.count + links)
     if hosts > 0 {
@@ -112,8 +132,8 @@ struct HostedRouters: Sendable {
       builder.addNode(nodeClass, name: place.path + role + place.number, at: place.location.with(.level, level))
     }
     if hosts > 0 {
-      let channels = ChannelWriter(hostLinks, hostKind, &builder)
-      for host in 0..<(carriers * hosts) { channels.add(NodeID(host), node(host / hosts), to: &builder) }
+      let channels = ChannelClass(hostLinks, hostKind, &builder)
+      for host in 0..<(carriers * hosts) { writer.add(NodeID(host), node(host / hosts), channels, to: &builder) }
     }
     return builder
   }

@@ -49,6 +49,7 @@ public struct Jellyfish: TopologyFamily {
   public var name: String { random.name(kind) }
   public var usedLinkClasses: [String] { random.usedLinkClasses }
   public func counts() throws(TopologyError) -> TopologyCounts { try random.counts() }
+  public var linksPerEndpoint: Int? { random.routers.linksPerEndpoint }
   public var structure: DeclaredStructure { random.routers.structure(.unstructured) }
 
   public func build() -> TopologyGraph {
@@ -69,8 +70,9 @@ struct RandomSwitches: Sendable {
   let routers: HostedRouters
   private let settings: LinkSettings
 
+  static let switchRange = 1...1_000_000_000
   static let parameters = [
-    Parameter("switches", .integer(1...1_000_000_000), "switches, the n of the formulas"),
+    Parameter("switches", .integer(switchRange), "switches, the n of the formulas"),
     Parameter("degree", .integer(0...65_536), "links of a switch to others, the d of the formulas"),
     HostedRouters.hostsParameter,
     Parameter(
@@ -102,9 +104,10 @@ struct RandomSwitches: Sendable {
 
   func build(_ graph: RegularGraph, place: (_ router: Int) -> HostedRouters.Place) -> TopologyGraph {
     // The counts have been checked before a family builds.
-    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0, place: place)
-    let writer = ChannelWriter(settings, "switch-switch", &builder)
-    graph.forEachEdge { writer.add(routers.node($0), routers.node($1), to: &builder) }
+    var writer = ChannelWriter()
+    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0, &writer, place: place)
+    let links = ChannelClass(settings, "switch-switch", &builder)
+    graph.forEachEdge { writer.add(routers.node($0), routers.node($1), links, to: &builder) }
     return builder.build()
   }
 }

@@ -56,13 +56,21 @@ public struct Kautz: TopologyFamily {
     return try checkedProduct([arcs - degree * (degree + 1) / 2, settings.count], of: "links")
   }
 
-  public func counts() throws(TopologyError) -> TopologyCounts { try routers.counts(links: fabricLinks()) }
+  public func counts() throws(TopologyError) -> TopologyCounts {
+    // A rack holds the number of its router in 32 bits.
+    guard routers.routers <= Int32.max else {
+      throw .tooLarge(quantity: "routers", count: "\(routers.routers)", limit: "\(Int32.max)", flag: nil)
+    }
+    return try routers.counts(links: fabricLinks())
+  }
+
+  public var linksPerEndpoint: Int? { routers.linksPerEndpoint }
 
   /// d^(D−1): words that start with the same letter.
   private var perLetter: Int { routers.routers / (degree + 1) }
 
   public var structure: DeclaredStructure {
-    var structure = routers.structure(.groups(by: .pod))
+    var structure = routers.structure(.groups(by: .x))
     let code = KautzCode(degree: degree, length: diameter, perLetter: perLetter)
     structure.permutations.append(routers.moving("rotate letters") { code.word(code.letters($0).map(code.next)) })
     if degree > 1 {
@@ -78,20 +86,21 @@ public struct Kautz: TopologyFamily {
   public func build() -> TopologyGraph {
     let code = KautzCode(degree: degree, length: diameter, perLetter: perLetter)
     // The counts have been checked before a family builds.
-    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0) { router in
+    var writer = ChannelWriter()
+    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0, &writer) { router in
       HostedRouters.Place(
         path: "group" + padded(router / perLetter, of: degree + 1) + "/",
         number: padded(router % perLetter, of: perLetter),
-        location: Location().with(.pod, router / perLetter).with(.rack, router % perLetter))
+        location: Location().with(.rack, router).with(.x, router / perLetter).with(.y, router % perLetter))
     }
-    let writer = ChannelWriter(settings, Self.linkKind, &builder)
+    let links = ChannelClass(settings, Self.linkKind, &builder)
     for word in 0..<routers.routers {
       let letters = code.letters(word)
       for letter in 0...degree where letter != letters[letters.count - 1] {
         let successor = letters.dropFirst() + [letter], number = code.word(successor)
         // Of two words that follow from each other, the smaller one writes the link.
         if number < word, successor.dropFirst().elementsEqual(letters.dropLast()) { continue }
-        writer.add(routers.node(word), routers.node(number), to: &builder)
+        writer.add(routers.node(word), routers.node(number), links, to: &builder)
       }
     }
     return builder.build()

@@ -146,7 +146,7 @@ public struct Optical: TopologyFamily {
   public var structure: DeclaredStructure {
     var structure = DeclaredStructure()
     structure.drawing = .groups(by: .rack)
-    structure.ports = [PortGroup("npu", count: cabinets * npus) { $0 }]
+    structure.ports = [PortGroup("npu", count: cabinets * npus, digits: portDigits) { $0 }]
     declareNPUs(&structure)
     switch circuits.pattern {
     case .fullMesh:
@@ -188,31 +188,63 @@ public struct Optical: TopologyFamily {
   }
 
   /// NPUs of like number change places in all cabinets at once, spines of their planes with them.
+  private func movingNPUs(_ change: @escaping @Sendable (Int) -> Int) -> @Sendable (Int) -> Int {
+    let npus = npus, first = cabinets * npus, ports = circuits.ports
+    return { node in
+      if node < first { return changingDigit(node, stride: 1, extent: npus, change) }
+      return first + changingDigit(node - first, stride: ports, extent: npus, change)
+    }
+  }
+
   private func declareNPUs(_ structure: inout DeclaredStructure) {
     if case .dragonfly = circuits.pattern { return }
-    let npus = npus, first = cabinets * npus, ports = circuits.ports
-    func declare(_ name: String, _ image: @escaping @Sendable (Int) -> Int) {
+    let npus = npus
+    if npus > 1 {
       structure.permutations.append(
-        DeclaredPermutation(name) { node in
-          if node < first { return node / npus * npus + image(node % npus) }
-          return first + image((node - first) / ports) * ports + (node - first) % ports
-        })
+        DeclaredPermutation("rotate NPUs", movingNPUs { $0 == npus - 1 ? 0 : $0 + 1 }))
     }
-    if npus > 1 { declare("rotate NPUs") { $0 == npus - 1 ? 0 : $0 + 1 } }
-    if npus > 2 { declare("swap two NPUs") { $0 < 2 ? 1 - $0 : $0 } }
+    if npus > 2 {
+      structure.permutations.append(DeclaredPermutation("swap two NPUs", movingNPUs { $0 < 2 ? 1 - $0 : $0 }))
+    }
+  }
+
+  /// Cabinets change places with all that is in them.
+  private func movingCabinets(
+    stride: Int = 1, extent: Int, _ change: @escaping @Sendable (Int) -> Int
+  ) -> @Sendable (Int) -> Int {
+    let npus = npus, first = cabinets * npus
+    return { node in
+      node < first ? changingDigit(node, stride: stride * npus, extent: extent, change) : node
+    }
   }
 
   /// Any order of the cabinets.
   private func declareCabinets(_ structure: inout DeclaredStructure) {
-    let npus = npus, cabinets = cabinets
-    func declare(_ name: String, _ image: @escaping @Sendable (Int) -> Int) {
+    let cabinets = cabinets
+    if cabinets > 1 {
       structure.permutations.append(
-        DeclaredPermutation(name) { node in
-          node < cabinets * npus ? image(node / npus) * npus + node % npus : node
-        })
+        DeclaredPermutation(
+          "rotate cabinets", movingCabinets(extent: cabinets) { $0 == cabinets - 1 ? 0 : $0 + 1 }))
     }
-    if cabinets > 1 { declare("rotate cabinets") { $0 == cabinets - 1 ? 0 : $0 + 1 } }
-    if cabinets > 2 { declare("swap two cabinets") { $0 < 2 ? 1 - $0 : $0 } }
+    if cabinets > 2 {
+      structure.permutations.append(
+        DeclaredPermutation("swap two cabinets", movingCabinets(extent: cabinets) { $0 < 2 ? 1 - $0 : $0 }))
+    }
+  }
+
+  /// The NPU in its cabinet, then the cabinet, or its place along each axis.
+  private var portDigits: [PortDigit] {
+    let ofNPUs = PortDigit(extent: npus, freedom: .all) { movingNPUs($0) }
+    func cabinetDigit(stride: Int = 1, extent: Int, _ freedom: PortDigit.Freedom) -> PortDigit {
+      PortDigit(extent: extent, freedom: freedom) { movingCabinets(stride: stride, extent: extent, $0) }
+    }
+    switch circuits.pattern {
+    case .fullMesh, .clos: return [ofNPUs, cabinetDigit(extent: cabinets, .all)]
+    case .torus(let grid):
+      return [ofNPUs] + zip(grid.strides, grid.extents).map { cabinetDigit(stride: $0, extent: $1, .rotations) }
+    case .dragonfly(let links):
+      return [.fixed(extent: npus), cabinetDigit(extent: cabinets, links.rotatesGroups ? .rotations : .fixed)]
+    }
   }
 
   private func declareTorus(_ grid: CoordinateSystem, _ structure: inout DeclaredStructure) {
@@ -240,20 +272,21 @@ public struct Optical: TopologyFamily {
     let size = (try? counts()) ?? TopologyCounts(nodes: 0, links: 0, endpoints: 0)
     var builder = GraphBuilder(networks: [network], nodes: size.nodes, links: size.links)
     addNodes(to: &builder)
-    let localWriter = ChannelWriter(local, "local", &builder)
+    var writer = ChannelWriter()
+    let localChannels = ChannelClass(local, "local", &builder)
     for cabinet in 0..<cabinets {
       for first in 0..<npus {
         for second in (first + 1)..<max(npus, first + 1) {
-          localWriter.add(NodeID(cabinet * npus + first), NodeID(cabinet * npus + second), to: &builder)
+          writer.add(NodeID(cabinet * npus + first), NodeID(cabinet * npus + second), localChannels, to: &builder)
         }
       }
     }
-    let opticalWriter = ChannelWriter(optical, "optical", &builder)
+    let opticalChannels = ChannelClass(optical, "optical", &builder)
     let ports = switches > 0 ? CircuitPorts(circuits, channelsPerCircuit: optical.count, switches: switches) : nil
     var channel = 0
     circuits.forEachCircuit { circuit in
       let (a, b) = (NodeID(circuit.first), NodeID(circuit.second))
-      for link in opticalWriter.add(a, b, firstKey: circuit.before * optical.count, to: &builder) {
+      for link in writer.add(a, b, opticalChannels, firstKey: circuit.before * optical.count, to: &builder) {
         if let (ocs, first, second) = ports?.channels[channel] {
           builder.setCircuit(of: link, from: a, to: b, ocs: ocs, portOfA: first, portOfB: second)
         }

@@ -27,7 +27,7 @@ public struct PolarFly: TopologyFamily {
       With hosts, p endpoints on each router; balanced near p = (q + 1)/2.
       """,
     parameters: [
-      Parameter("q", .integer(2...65_536), "order of the field, a prime power"),
+      Parameter("q", .integer(2...32_768), "order of the field, a prime power"),
       HostedRouters.hostsParameter,
     ],
     linkClasses: [HostedRouters.linkClass, LinkClassDescription(linkKind, "two routers")],
@@ -54,8 +54,10 @@ public struct PolarFly: TopologyFamily {
 
   public func counts() throws(TopologyError) -> TopologyCounts { try routers.counts(links: fabricLinks()) }
 
+  public var linksPerEndpoint: Int? { routers.linksPerEndpoint }
+
   public var structure: DeclaredStructure {
-    var structure = routers.structure(.groups(by: .pod))
+    var structure = routers.structure(.groups(by: .x))
     if let plane = ProjectivePlane(order: order) {
       structure.permutations += plane.isometries.map { routers.moving($0.name, $0.image) }
     }
@@ -73,16 +75,17 @@ public struct PolarFly: TopologyFamily {
       return (cluster: cluster, member: sizes[cluster] - 1)
     }
     // The counts have been checked before a family builds.
-    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0) { router in
+    var writer = ChannelWriter()
+    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0, &writer) { router in
       let (cluster, member) = places[router]
       return HostedRouters.Place(
-        path: "cluster" + padded(cluster, of: order + 1) + "/", number: padded(member, of: sizes[cluster]),
-        location: Location().with(.pod, cluster).with(.rack, member))
+        path: "cluster" + padded(cluster, of: order + 1) + "/", number: padded(member, of: order + 1),
+        location: Location().with(.rack, router).with(.x, cluster).with(.y, member))
     }
-    let writer = ChannelWriter(settings, Self.linkKind, &builder)
+    let links = ChannelClass(settings, Self.linkKind, &builder)
     for point in 0..<routers.routers {
       for other in plane.polarLine(of: point) where other > point {
-        writer.add(routers.node(point), routers.node(other), to: &builder)
+        writer.add(routers.node(point), routers.node(other), links, to: &builder)
       }
     }
     return builder.build()

@@ -92,7 +92,7 @@ extension RegularGraph {
   ///   Graphs*, European J. Combin. 1, 1980; switching: McKay & Wormald, *Uniform Generation of Random Regular Graphs of
   ///   Moderate Degree*, J. Algorithms 11, 1990.
   static func random(vertices: Int, degree: Int, seed: UInt64) -> RegularGraph {
-    var random = SeededRandom(seed: seed)
+    var random = RandomStream(seed: seed)
     if 2 * degree >= vertices {
       // Two vertices with no common neighbour and no edge would need more than all vertices, so this is connected.
       return paired(vertices: vertices, degree: vertices - 1 - degree, using: &random).complement()
@@ -120,7 +120,7 @@ extension RegularGraph {
   }
 
   /// A random simple graph of a degree below half the vertices.
-  private static func paired(vertices: Int, degree: Int, using random: inout SeededRandom) -> RegularGraph {
+  private static func paired(vertices: Int, degree: Int, using random: inout RandomStream) -> RegularGraph {
     var pairing = Pairing(vertices: vertices, degree: degree, using: &random)
     pairing.resolve(using: &random)
     return RegularGraph(vertices: vertices, degree: degree, rows: pairing.rows)
@@ -136,7 +136,7 @@ private struct Pairing {
   private var accepted: [(UInt32, UInt32)] = []
   private var pending: [(UInt32, UInt32)] = []
 
-  init(vertices: Int, degree: Int, using random: inout SeededRandom) {
+  init(vertices: Int, degree: Int, using random: inout RandomStream) {
     self.degree = degree
     rows = [UInt32](repeating: 0, count: vertices * degree)
     filled = [Int](repeating: 0, count: vertices)
@@ -182,7 +182,7 @@ private struct Pairing {
   ///
   /// Of the n·d directed edges x–y at most d² start next to u or at it, and as many end next to v or at it; with n > 2d one is
   /// left, so that the scan finds a partner whenever the random draws do not.
-  mutating func resolve(using random: inout SeededRandom) {
+  mutating func resolve(using random: inout RandomStream) {
     while let edge = pending.popLast() {
       var isResolved = false
       for _ in 0..<100 where !isResolved && !accepted.isEmpty {

@@ -62,6 +62,8 @@ public struct SlimFly: TopologyFamily {
 
   public func counts() throws(TopologyError) -> TopologyCounts { try routers.counts(links: fabricLinks()) }
 
+  public var linksPerEndpoint: Int? { routers.linksPerEndpoint }
+
   public var structure: DeclaredStructure {
     var structure = routers.structure(.groups(by: .pod))
     if let graph = MMSGraph(order: order) {
@@ -73,16 +75,17 @@ public struct SlimFly: TopologyFamily {
   public func build() -> TopologyGraph {
     let q = order
     // The counts have been checked before a family builds.
-    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0) { router in
+    var writer = ChannelWriter()
+    var builder = routers.makeBuilder(links: (try? fabricLinks()) ?? 0, &writer) { router in
       HostedRouters.Place(
         path: "group" + padded(router / q, of: 2 * q) + "/", number: padded(router % q, of: q),
         location: Location().with(.pod, router / q).with(.rack, router % q))
     }
     guard let graph = MMSGraph(order: order) else { return builder.build() }
-    let local = ChannelWriter(localSettings, "local", &builder)
-    let global = ChannelWriter(globalSettings, "global", &builder)
-    graph.forEachLocalLink { local.add(routers.node($0), routers.node($1), to: &builder) }
-    graph.forEachGlobalLink { global.add(routers.node($0), routers.node($1), to: &builder) }
+    let local = ChannelClass(localSettings, "local", &builder)
+    let global = ChannelClass(globalSettings, "global", &builder)
+    graph.forEachLocalLink { writer.add(routers.node($0), routers.node($1), local, to: &builder) }
+    graph.forEachGlobalLink { writer.add(routers.node($0), routers.node($1), global, to: &builder) }
     return builder.build()
   }
 }
@@ -95,7 +98,7 @@ func requirePrimePower(_ order: Int, least: Int) throws(TopologyError) {
     field: "q", value: "\(order)",
     rule: GaloisField.primePower(order) == nil
       ? "only a power of a prime is the order of a field" : "q must be 4w − 1, 4w or 4w + 1",
-    hint: "nearest that work: \(nearest.map(String.init).joined(separator: ", "))")
+    hint: nearestThatWork(nearest))
 }
 
 /// The graph of McKay, Miller and Širáň, as ``SlimFly`` describes it.

@@ -29,14 +29,9 @@ public struct Xpander: TopologyFamily {
   public init(_ reader: SpecReader, kind: String) throws(TopologyError) {
     self.kind = kind
     let switches = reader.integer("switches"), degree = reader.integer("degree")
-    guard switches % (degree + 1) == 0 else {
-      let below = switches / (degree + 1) * (degree + 1)
-      let nearest = (below > 0 ? [below] : []) + [below + degree + 1]
-      throw .ruleBroken(
-        field: "switches", value: "\(switches)",
-        rule: "an Xpander of degree \(degree) has \(degree + 1) meta-nodes of equally many switches",
-        hint: "nearest that work: \(nearest.map(String.init).joined(separator: ", "))")
-    }
+    try checkMultiple(
+      "switches", switches, of: degree + 1, in: RandomSwitches.switchRange,
+      "an Xpander of degree \(degree) has \(degree + 1) meta-nodes of equally many switches")
     guard degree >= 2 || switches == degree + 1 else {
       throw .ruleBroken(
         field: "degree", value: "\(degree)", rule: "\(switches) switches of degree \(degree) are not connected",
@@ -48,6 +43,7 @@ public struct Xpander: TopologyFamily {
   public var name: String { random.name(kind) }
   public var usedLinkClasses: [String] { random.usedLinkClasses }
   public func counts() throws(TopologyError) -> TopologyCounts { try random.counts() }
+  public var linksPerEndpoint: Int? { random.routers.linksPerEndpoint }
   public var structure: DeclaredStructure { random.routers.structure(.groups(by: .pod)) }
 
   public func build() -> TopologyGraph {
@@ -72,7 +68,7 @@ extension RegularGraph {
     var rows = [UInt32](repeating: 0, count: size * (degree + 1) * degree), block: UInt64 = 0
     for first in 0...degree {
       for second in (first + 1)..<max(degree + 1, first + 1) {
-        var random = SeededRandom(seed: seed, block: block)
+        var random = RandomStream(seed: seed, block: block)
         block += 1
         for (i, j) in random.permutation(of: size).enumerated() {
           // A row lists the other meta-nodes in order.

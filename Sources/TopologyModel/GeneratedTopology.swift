@@ -40,12 +40,13 @@ public struct TopologyCounts: Hashable, Sendable {
     self.endpoints = endpoints
   }
 
-  /// Bytes of memory while it is built: names of 24 bytes, six location columns, and the arcs with their links.
+  /// Bytes of memory while it is built: names of 24 bytes, six location columns, and the arcs with their links and all
+  /// columns of links.
   ///
   /// An estimate from above for the families of this package; `nil` when it does not fit in 64 bits.
   public var estimatedBytes: Int? {
     let (nodeBytes, nodeOverflow) = nodes.multipliedReportingOverflow(by: 4 + 4 + 24 + 24 + 16)
-    let (linkBytes, linkOverflow) = links.multipliedReportingOverflow(by: 14 + 4 + 16)
+    let (linkBytes, linkOverflow) = links.multipliedReportingOverflow(by: 14 + 16 + 16)
     let (sum, overflow) = nodeBytes.addingReportingOverflow(linkBytes)
     return nodeOverflow || linkOverflow || overflow ? nil : sum
   }

@@ -4,33 +4,45 @@ import TopologyModel
 
 private let arrangements = ["absolute", "relative", "circulant", "indexed"]
 
+extension FamilySampler {
+  static let dragonflyPlus = FamilySampler("dragonfly-plus") { random in
+    drawDragonflyPlus(random.pick(arrangements), &random)
+  }
+}
+
+/// A small member with every parameter given; numbers of groups whose parity is refused are drawn again.
+private func drawDragonflyPlus(_ arrangement: String, _ random: inout SeededRandom) -> JSONObject {
+  while true {
+    let spines = random.integer(1...5), h = random.integer(0...3)
+    let g = random.integer(1...(arrangement == "indexed" ? max(spines * h, 1) : spines * h + 1))
+    if arrangement != "indexed", g > 1, g % 2 == 1, spines * h % (g - 1) % 2 == 1 { continue }
+    var parameters = JSONObject()
+    parameters.set("routers", spines + random.integer(1...5))
+    parameters.set("spines", spines)
+    parameters.set("globals", h)
+    parameters.set("hosts", random.integer(0...3))
+    parameters.set("groups", g)
+    parameters["arrangement"] = .string(arrangement)
+    parameters["group_is"] = .string(random.pick(["pod", "supernode", "rack", "host"]))
+    return parameters
+  }
+}
+
 @Suite("Dragonfly+") struct DragonflyPlusTests {
-  @Test("Two hundred random members keep their counts and claims", arguments: arrangements)
-  func randomMembers(arrangement: String) throws {
-    var random = SeededRandom(seed: 51), built = 0
-    while built < 200 {
-      let spines = 1 + random.next(below: 5), leaves = 1 + random.next(below: 5), h = random.next(below: 4)
-      let most = arrangement == "indexed" ? max(spines * h, 1) : spines * h + 1
-      let g = 1 + random.next(below: most), p = random.next(below: 4)
-      if arrangement != "indexed", g > 1, g % 2 == 1, spines * h % (g - 1) % 2 == 1 { continue }  // refused
-      let graph = try checkedMember(
-        "dragonfly-plus",
-        [
-          "routers": .count(leaves + spines), "spines": .count(spines), "globals": .count(h), "hosts": .count(p),
-          "groups": .count(g), "arrangement": .string(arrangement),
-          "group_is": .string(["pod", "supernode", "rack", "host"][random.next(below: 4)]),
-          "links": ["leaf-spine": ["count": .count(1 + random.next(below: 2))]],
-        ]
-      ).graph
-      // Leaves are 2 apart in a group and 3 between groups; hosts add one at each end.
-      let ends = p > 0 ? 2 : 0
-      var expected: [Int: Int] = [:]
-      let perLeaf = max(p, 1)
-      expected[2] = g * leaves * perLeaf * (perLeaf - 1)
+  @Test("Leaves are 2 hops apart in a group and 3 between groups", arguments: arrangements)
+  func distances(arrangement: String) throws {
+    var random = SeededRandom(seed: 51)
+    for _ in 0..<100 {
+      let parameters = drawDragonflyPlus(arrangement, &random)
+      func size(_ name: String) -> Int { parameters[name]?.integerValue ?? 0 }
+      let leaves = size("routers") - size("spines"), g = size("groups"), p = size("hosts")
+      let graph = try checkedMember(TopologySpec(kind: "dragonfly-plus", parameters: parameters)).graph
+      // Hosts add one hop at each end.
+      let ends = p > 0 ? 2 : 0, perLeaf = max(p, 1)
+      var expected = [2: g * leaves * perLeaf * (perLeaf - 1)]
       expected[2 + ends, default: 0] += g * leaves * (leaves - 1) * perLeaf * perLeaf
       expected[3 + ends, default: 0] += g * (g - 1) * leaves * leaves * perLeaf * perLeaf
-      #expect(hopHistogram(of: graph) == expected.filter { $0.value > 0 })
-      built += 1
+      #expect(hopHistogram(graph) == expected.filter { $0.value > 0 })
     }
   }
 
@@ -40,10 +52,10 @@ private let arrangements = ["absolute", "relative", "circulant", "indexed"]
       "dragonfly-plus", ["routers": 8, "globals": 4, "hosts": 4, "arrangement": "relative"])
     #expect(relative.graph.endpoints.count == 17 * 4 * 4)
     #expect(relative.graph.linkCount == 17 * (16 + 16 + 8))
-    #expect(endpointOrbits(relative) == [17 * 16])
+    #expect(orbitSizes(relative) == [17 * 16])
     let absolute = try checkedMember("dragonfly-plus", ["routers": 4, "globals": 2])
     // The order of five groups can be reversed: two pairs and the one in the middle, two leaves each.
-    #expect(endpointOrbits(absolute) == [2, 4, 4])
+    #expect(orbitSizes(absolute) == [2, 4, 4])
   }
 
   @Test("Without hosts leaves are endpoints and spines stay switches")

@@ -4,47 +4,56 @@ import TopologyModel
 
 private let arrangements = ["absolute", "relative", "circulant", "indexed"]
 
-@Suite("Dragonfly") struct DragonflyTests {
-  @Test("Two hundred random members of each arrangement keep their counts and claims", arguments: arrangements)
-  func randomMembers(arrangement: String) throws {
-    var random = SeededRandom(seed: 11)
-    var built = 0
-    while built < 200 {
-      let a = 1 + random.next(below: 7), h = random.next(below: 5), p = random.next(below: 4)
-      let most = arrangement == "indexed" ? max(a * h, 1) : a * h + 1
-      let g = 1 + random.next(below: most)
-      let intra = a % 2 == 0 && random.next(below: 3) == 0 ? "cocktail-party" : "full-mesh"
-      if arrangement != "indexed", g > 1, g % 2 == 1, a * h % (g - 1) % 2 == 1 { continue }  // refused, see below
-      let group = ["pod", "supernode", "rack", "host"][random.next(below: 4)]
-      let channels = 1 + random.next(below: 2)
-      let generated = try checkedMember(
-        "dragonfly",
-        [
-          "routers": .count(a), "globals": .count(h), "hosts": .count(p), "groups": .count(g),
-          "arrangement": .string(arrangement), "intra": .string(intra), "group_is": .string(group),
-          "links": ["global": ["count": .count(channels)]],
-        ])
-      checkGlobalLinks(
-        generated.graph, a: a, h: h, p: p, g: g, channels: channels, isIndexed: arrangement == "indexed")
-      built += 1
-    }
+extension FamilySampler {
+  static let dragonfly = FamilySampler("dragonfly") { random in
+    drawDragonfly(random.pick(arrangements), &random)
   }
+}
 
-  /// Every router owns h global links (at most h where ports stay free), every two groups share m or m + 1 of them.
-  private func checkGlobalLinks(_ graph: TopologyGraph, a: Int, h: Int, p: Int, g: Int, channels: Int, isIndexed: Bool)
-  {
-    guard g > 1 else { return }
-    var perRouter = [Int](repeating: 0, count: g * a), perPair: [[Int]: Int] = [:]
-    for link in graph.links where graph.attributes(of: link).kind == "global" {
-      let ends = [graph.source(of: link), graph.target(of: link)].map { $0.index - g * a * p }
-      for end in ends { perRouter[end] += 1 }
-      perPair[ends.map { $0 / a }, default: 0] += 1
+/// A small member with every parameter given; numbers of groups whose parity is refused are drawn again.
+private func drawDragonfly(_ arrangement: String, _ random: inout SeededRandom) -> JSONObject {
+  while true {
+    let a = random.integer(1...7), h = random.integer(0...4)
+    let g = random.integer(1...(arrangement == "indexed" ? max(a * h, 1) : a * h + 1))
+    if arrangement != "indexed", g > 1, g % 2 == 1, a * h % (g - 1) % 2 == 1 { continue }
+    var parameters = JSONObject()
+    parameters.set("routers", a)
+    parameters.set("globals", h)
+    parameters.set("hosts", random.integer(0...3))
+    parameters.set("groups", g)
+    parameters["arrangement"] = .string(arrangement)
+    parameters["intra"] = a % 2 == 0 && random.chance(33) ? "cocktail-party" : "full-mesh"
+    parameters["group_is"] = .string(random.pick(["pod", "supernode", "rack", "host"]))
+    return parameters
+  }
+}
+
+@Suite("Dragonfly") struct DragonflyTests {
+  @Test("Ports are used up and spread evenly over the other groups", arguments: arrangements)
+  func globalLinksAreSpread(arrangement: String) throws {
+    var random = SeededRandom(seed: 11)
+    for _ in 0..<200 {
+      var parameters = drawDragonfly(arrangement, &random)
+      let channels = random.integer(1...2)
+      parameters["links"] = ["global": ["count": .count(channels)]]
+      func size(_ name: String) -> Int { parameters[name]?.integerValue ?? 0 }
+      let (a, h, p, g) = (size("routers"), size("globals"), size("hosts"), size("groups"))
+      let graph = try checkedMember(TopologySpec(kind: "dragonfly", parameters: parameters)).graph
+      guard g > 1 else { continue }
+      var perRouter = [Int](repeating: 0, count: g * a), perPair: [[Int]: Int] = [:]
+      for link in graph.links where graph.attributes(of: link).kind == "global" {
+        let ends = [graph.source(of: link), graph.target(of: link)].map { $0.index - g * a * p }
+        for end in ends { perRouter[end] += 1 }
+        perPair[ends.map { $0 / a }, default: 0] += 1
+      }
+      // Every two groups share m or m + 1 links, and every router owns h, at most h where ports stay free.
+      let isIndexed = arrangement == "indexed"
+      let least = isIndexed ? a * h / g : a * h / (g - 1)
+      let most = isIndexed || a * h % (g - 1) == 0 ? least : least + 1
+      #expect(perPair.count == g * (g - 1) / 2)
+      #expect(Set(perPair.values).isSubset(of: [least * channels, most * channels]))
+      #expect(perRouter.allSatisfy { isIndexed ? $0 <= h * channels : $0 == h * channels })
     }
-    let least = isIndexed ? a * h / g : a * h / (g - 1)
-    let most = isIndexed || a * h % (g - 1) == 0 ? least : least + 1
-    #expect(perPair.count == g * (g - 1) / 2)
-    #expect(Set(perPair.values).isSubset(of: [least * channels, most * channels]))
-    #expect(perRouter.allSatisfy { isIndexed ? $0 <= h * channels : $0 == h * channels })
   }
 
   @Test("Balanced dragonflies of the literature", arguments: [(2, 36, 90, 5), (8, 2064, 23_736, 23)], arrangements)
@@ -57,7 +66,7 @@ private let arrangements = ["absolute", "relative", "circulant", "indexed"]
     #expect(graph.nodeCount == size.routers)
     #expect(graph.linkCount == size.links)
     #expect(graph.nodes.allSatisfy { graph.degree(of: $0) == size.degree })
-    let histogram = hopHistogram(of: graph)
+    let histogram = hopHistogram(graph)
     #expect(histogram.keys.max() == 3)
     #expect(histogram[1] == 2 * size.links)
   }
@@ -90,7 +99,7 @@ private let arrangements = ["absolute", "relative", "circulant", "indexed"]
     for arrangement in ["relative", "circulant"] {
       let generated = try checkedMember(
         "dragonfly", ["routers": 4, "globals": 2, "hosts": 2, "arrangement": .string(arrangement)])
-      let orbits = endpointOrbits(generated)
+      let orbits = orbitSizes(generated)
       #expect(orbits.reduce(0, +) == 72)
       // Reversing the order of groups also maps router r to router 3 − r of the relative arrangement.
       #expect(orbits == (arrangement == "relative" ? [36, 36] : [18, 18, 18, 18]))
@@ -114,11 +123,11 @@ private let arrangements = ["absolute", "relative", "circulant", "indexed"]
       let (u, v) = (graph.source(of: link).index, graph.target(of: link).index)
       #expect(u % 8 == v / 8 && v % 8 == u / 8)
     }
-    let histogram = hopHistogram(of: graph)
+    let histogram = hopHistogram(graph)
     #expect(histogram.keys.max() == 5)
-    #expect(abs(mean(of: histogram) - 2.7579) < 0.00005)
+    #expect(abs(mean(histogram) - 2.7579) < 0.00005)
     #expect(graph.location(.host, of: NodeID(63)) == 7 && graph.location(.board, of: NodeID(63)) == 7)
-    #expect(endpointOrbits(generated) == [Int](repeating: 8, count: 8))
+    #expect(orbitSizes(generated) == [Int](repeating: 8, count: 8))
   }
 
   @Test("One router, one group, no global link")
@@ -181,8 +190,8 @@ private let arrangements = ["absolute", "relative", "circulant", "indexed"]
       refusal("dragonfly", ["routers": 4])
         == .missing(field: "globals", expected: "a whole number in 0...65536"))
     #expect(
-      refusal("dragonfly", ["routers": 4096, "globals": 4096])
-        == .tooLarge(quantity: "nodes", count: "68719480832", limit: "4000000", flag: "--max-nodes"))
+      refusal("dragonfly", ["routers": 1024, "globals": 1024])
+        == .tooLarge(quantity: "nodes", count: "1073742848", limit: "4000000", flag: "--max-nodes"))
   }
 
   @Test("Every number of groups that is refused for its parity has neighbours that work")

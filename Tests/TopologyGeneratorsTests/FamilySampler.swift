@@ -30,6 +30,15 @@ struct FamilySampler: Sendable, CustomStringConvertible {
     .ubMesh,
     .meshClos,
     .rail,
+    .dragonfly,
+    .dragonflyPlus,
+    .slimFly,
+    .polarFly,
+    .jellyfish,
+    .xpander,
+    .kautz,
+    .cubeTorus,
+    .optical,
     .cascade,
   ]
 

@@ -33,7 +33,8 @@ let primePowersTo64 = [
       }
     } else {
       for _ in 0..<4000 {
-        triples.append((random.next(below: order), random.next(below: order), random.next(below: order)))
+        triples.append(
+          (random.integer(0...(order - 1)), random.integer(0...(order - 1)), random.integer(0...(order - 1))))
       }
     }
     for (a, b, c) in triples {

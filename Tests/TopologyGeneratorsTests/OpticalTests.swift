@@ -4,32 +4,44 @@ import TopologyModel
 
 private let patterns = ["full-mesh", "torus", "dragonfly", "clos"]
 
+extension FamilySampler {
+  static let optical = FamilySampler("optical") { random in drawOptical(random.pick(patterns), &random) }
+}
+
+/// A small member; numbers of cabinets that a dragonfly cannot join are drawn again.
+private func drawOptical(_ pattern: String, _ random: inout SeededRandom) -> JSONObject {
+  while true {
+    let cabinets = random.integer(1...9), npus = random.integer(1...5), ports = random.integer(1...3)
+    var parameters = JSONObject()
+    parameters.set("cabinets", cabinets)
+    parameters.set("npus_per_cabinet", npus)
+    parameters["pattern"] = .string(pattern)
+    if pattern == "dragonfly" || pattern == "clos" { parameters.set("ports", ports) }
+    if pattern == "dragonfly" {
+      let isIndexed = random.chance(25)
+      if cabinets > npus * ports + (isIndexed ? 0 : 1) { continue }
+      if !isIndexed, cabinets > 1, cabinets % 2 == 1, npus * ports % (cabinets - 1) % 2 == 1 { continue }
+      parameters["arrangement"] = .string(isIndexed ? "indexed" : random.pick(["absolute", "relative", "circulant"]))
+    }
+    // Circuits of each NPU number, at least, are of a kind of their own; a dragonfly has one kind or more.
+    let kinds = pattern == "dragonfly" ? 1 : npus
+    parameters.set("ocs", cabinets == 1 && pattern != "clos" ? 0 : random.integer(0...kinds))
+    return parameters
+  }
+}
+
 @Suite("Optical cabinets") struct OpticalTests {
-  @Test("Two hundred random members of each pattern keep their counts, claims and port maps", arguments: patterns)
-  func randomMembers(pattern: String) throws {
-    var random = SeededRandom(seed: 71), built = 0
-    while built < 200 {
-      let cabinets = 1 + random.next(below: 9), npus = 1 + random.next(below: 5), ports = 1 + random.next(below: 3)
-      var parameters: [(String, JSONValue)] = [
-        ("cabinets", .count(cabinets)), ("npus_per_cabinet", .count(npus)), ("pattern", .string(pattern)),
-        ("links", ["optical": ["count": .count(1 + random.next(below: 2)), "latency_ns": 100]]),
-      ]
-      if pattern == "dragonfly" || pattern == "clos" { parameters.append(("ports", .count(ports))) }
-      if pattern == "dragonfly" {
-        let arrangement = ["absolute", "relative", "circulant", "indexed"][random.next(below: 4)]
-        if cabinets > npus * ports + (arrangement == "indexed" ? 0 : 1) { continue }  // refused, see below
-        if arrangement != "indexed", cabinets > 1, cabinets % 2 == 1, npus * ports % (cabinets - 1) % 2 == 1 {
-          continue
-        }
-        parameters.append(("arrangement", .string(arrangement)))
-      }
-      // With up to as many switches as there are kinds of circuits.
-      var ocs = random.next(below: 7)
-      while ocs > 0, refusal(parameters + [("ocs", .count(ocs))]) != nil { ocs -= 1 }
-      parameters.append(("ocs", .count(ocs)))
-      let generated = try checkedMember("optical", parameters)
-      expectCircuitsMatchPortMaps(generated, "\(parameters)")
-      let graph = generated.graph
+  @Test(
+    "Circuits are those of the port maps, and every cabinet has equally many fibres on each switch", arguments: patterns
+  )
+  func portMaps(pattern: String) throws {
+    var random = SeededRandom(seed: 71)
+    for _ in 0..<200 {
+      let parameters = drawOptical(pattern, &random), spec = TopologySpec(kind: "optical", parameters: parameters)
+      func size(_ name: String) -> Int { parameters[name]?.integerValue ?? 0 }
+      let cabinets = size("cabinets"), npus = size("npus_per_cabinet"), ocs = size("ocs")
+      let generated = try checkedMember(spec), graph = generated.graph
+      expectCircuitsMatchPortMaps(generated, Comment(rawValue: flags(of: spec)))
       #expect((generated.extras["ocs"]?.arrayValue ?? []).count == ocs)
       for link in graph.links {
         let isOptical = graph.attributes(of: link).kind == "optical"
@@ -37,26 +49,14 @@ private let patterns = ["full-mesh", "torus", "dragonfly", "clos"]
         let racks = [graph.source(of: link), graph.target(of: link)].map { graph.location(.rack, of: $0) }
         #expect((racks[0] == racks[1]) != isOptical)
       }
-      // All cabinets have equally many fibres on each switch, except at the open ends of an axis of two.
-      let isEven = pattern != "torus" || ocs == 0
-      for value in generated.extras["ocs"]?.arrayValue ?? [] where isEven {
+      for value in generated.extras["ocs"]?.arrayValue ?? [] {
         var perCabinet = [Int](repeating: 0, count: cabinets)
         for node in (value["nodes"]?.arrayValue ?? []).compactMap(\.integerValue) where node < cabinets * npus {
           perCabinet[node / npus] += 1
         }
         #expect(Set(perCabinet).count == 1 && perCabinet[0] > 0)
       }
-      built += 1
     }
-  }
-
-  private func refusal(_ parameters: [(String, JSONValue)]) -> TopologyError? {
-    var object = JSONObject()
-    for (key, value) in parameters { object[key] = value }
-    do throws(TopologyError) {
-      _ = try FamilyCatalog.member(TopologySpec(kind: "optical", parameters: object))
-      return nil
-    } catch { return error }
   }
 
   /// Distances follow from how many of the two coordinates, cabinet and NPU, differ.
@@ -64,11 +64,10 @@ private let patterns = ["full-mesh", "torus", "dragonfly", "clos"]
   func distances() throws {
     let (c, n) = (9, 4)
     func histogram(_ pattern: String, _ more: [(String, JSONValue)] = []) throws -> [Int: Int] {
-      hopHistogram(
-        of: try checkedMember(
-          "optical",
-          [("cabinets", .count(c)), ("npus_per_cabinet", .count(n)), ("pattern", .string(pattern))] + more
-        ).graph)
+      let parameters = [
+        ("cabinets", JSONValue.count(c)), ("npus_per_cabinet", .count(n)), ("pattern", .string(pattern)),
+      ]
+      return hopHistogram(try checkedMember(makeSpec("optical", parameters + more)).graph)
     }
     let all = c * n
     #expect(try histogram("full-mesh") == [1: all * (n - 1 + c - 1), 2: all * (n - 1) * (c - 1)])
@@ -93,7 +92,7 @@ private let patterns = ["full-mesh", "torus", "dragonfly", "clos"]
     for pattern in ["full-mesh", "torus", "clos"] {
       let generated = try checkedMember(
         "optical", ["cabinets": 12, "npus_per_cabinet": 6, "pattern": .string(pattern), "ocs": 6])
-      #expect(endpointOrbits(generated) == [72])
+      #expect(orbitSizes(generated) == [72])
     }
   }
 
@@ -124,48 +123,48 @@ private let patterns = ["full-mesh", "torus", "dragonfly", "clos"]
 
   @Test("Refusals name the rule and the nearest values")
   func refusals() {
-    func refused(_ parameters: KeyValuePairs<String, JSONValue>) -> TopologyError? {
-      refusal([("cabinets", 6), ("npus_per_cabinet", 2)] + parameters.map { ($0.key, $0.value) })
+    func refused(_ more: String) -> TopologyError? {
+      refusal("--kind optical --cabinets 6 --npus-per-cabinet 2 " + more)
     }
     #expect(
-      refused(["ocs": 7])
+      refused("--ocs 7")
         == .ruleBroken(
           field: "ocs", value: "7", rule: "the circuits are of 6 kinds, and those of one kind share a switch",
           hint: "at most 6"))
     #expect(
-      refusal([("cabinets", 1), ("npus_per_cabinet", 2), ("ocs", 1)])
+      refusal("--kind optical --cabinets 1 --npus-per-cabinet 2 --ocs 1")
         == .ruleBroken(
           field: "ocs", value: "1", rule: "the circuits are of 0 kinds, and those of one kind share a switch", hint: "0"
         ))
     #expect(
-      refused(["pattern": "torus", "grid": [2, 4]])
+      refused("--pattern torus --grid 2x4")
         == .ruleBroken(
           field: "grid", value: "2x4", rule: "it holds 8 cabinets, and there are 6", hint: "such as 2x3"))
     #expect(
-      refused(["pattern": "torus", "ports": 2])
+      refused("--pattern torus --ports 2")
         == .ruleBroken(
           field: "pattern", value: "'torus'", rule: "ports belongs to dragonfly and clos",
           hint: "leave ports out, or choose another pattern"))
     #expect(
-      refused(["arrangement": "relative"])
+      refused("--arrangement relative")
         == .ruleBroken(
           field: "pattern", value: "'full-mesh'", rule: "arrangement belongs to dragonfly",
           hint: "leave arrangement out, or choose another pattern"))
     #expect(
-      refused(["pattern": "dragonfly"])
+      refused("--pattern dragonfly")
         == .ruleBroken(
           field: "cabinets", value: "6",
           rule: "every two cabinets share a link, and the 2 global ports of a cabinet reach at most 2 others",
           hint: "at most 3 cabinets"))
     #expect(
-      refusal([("cabinets", 5), ("npus_per_cabinet", 5), ("pattern", "dragonfly")])
+      refusal("--kind optical --cabinets 5 --npus-per-cabinet 5 --pattern dragonfly")
         == .ruleBroken(
           field: "cabinets", value: "5",
           rule:
             "5 global ports on each of an odd number of cabinets are 5 × 5 ends, an odd number, and a link takes two",
           hint: "nearest that work: 4, 6"))
     #expect(
-      refused(["pattern": "ring"])
+      refused("--pattern ring")
         == .unknown(what: "pattern", name: "ring", suggestion: nil, known: patterns))
   }
 }

@@ -1,11 +1,11 @@
-/// The one source of random numbers: the same seed gives the same numbers on every machine, in every version.
+/// A stream of random numbers, named by a seed: the same seed gives the same numbers on every machine, in every version.
 ///
-/// A seed has many blocks, each a stream of its own, so that work that is drawn block by block does not depend on how many
+/// A seed has many blocks, each with a stream of its own, so that work that is drawn block by block does not depend on how many
 /// threads share it.  Integers only.
 ///
 /// Source: xoshiro256**, Blackman & Vigna, *Scrambled Linear Pseudorandom Number Generators*, ACM TOMS 47(4), 2021; its
 /// state is filled by SplitMix64, Steele, Lea & Flood, OOPSLA 2014.
-public struct SeededRandom: Sendable {
+public struct RandomStream: Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
   /// The stream of one block of a seed.

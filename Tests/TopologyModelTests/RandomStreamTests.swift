@@ -1,7 +1,7 @@
 import Testing
 import TopologyModel
 
-@Suite("Seeded random numbers") struct SeededRandomTests {
+@Suite("Random streams") struct RandomStreamTests {
   @Test("SplitMix64 gives the published numbers of seed 1234567")
   func splitMixMatchesReference() {
     var generator = SplitMix64(state: 1_234_567)
@@ -14,7 +14,7 @@ import TopologyModel
 
   @Test("xoshiro256** gives the published numbers of state 1, 2, 3, 4")
   func xoshiroMatchesReference() {
-    var generator = SeededRandom(state: (1, 2, 3, 4))
+    var generator = RandomStream(state: (1, 2, 3, 4))
     let published: [UInt64] = [11_520, 0, 1_509_978_240, 1_215_971_899_390_074_240, 1_216_172_134_540_287_360]
     for value in published { #expect(generator.next() == value) }
   }
@@ -22,7 +22,7 @@ import TopologyModel
   @Test("A seed and a block name one stream; another seed or block names another")
   func streamsAreReproducibleAndDifferent() {
     func stream(_ seed: UInt64, _ block: UInt64) -> [UInt64] {
-      var generator = SeededRandom(seed: seed, block: block)
+      var generator = RandomStream(seed: seed, block: block)
       return (0..<8).map { _ in generator.next() }
     }
     var seen: Set<[UInt64]> = []
@@ -37,7 +37,7 @@ import TopologyModel
 
   @Test("Numbers below a bound reach each value about equally often", arguments: [1, 2, 3, 7, 10, 64, 1000])
   func boundedNumbersAreUniform(bound: Int) {
-    var generator = SeededRandom(seed: 5, block: UInt64(bound))
+    var generator = RandomStream(seed: 5, block: UInt64(bound))
     var hits = [Int](repeating: 0, count: bound)
     let draws = 2000 * bound
     for _ in 0..<draws { hits[generator.next(below: bound)] += 1 }
@@ -49,14 +49,14 @@ import TopologyModel
 
   @Test("A bound that is no power of two, next to the largest, is kept")
   func largeBounds() {
-    var generator = SeededRandom(seed: 9)
+    var generator = RandomStream(seed: 9)
     let bound = Int.max - 1
     for _ in 0..<1000 { #expect((0..<bound).contains(generator.next(below: bound))) }
   }
 
   @Test("A shuffle of three takes each of the six orders about equally often")
   func shufflesAreUniform() {
-    var generator = SeededRandom(seed: 3)
+    var generator = RandomStream(seed: 3)
     var hits: [[Int]: Int] = [:]
     for _ in 0..<12_000 { hits[generator.permutation(of: 3), default: 0] += 1 }
     #expect(hits.count == 6)
@@ -66,7 +66,7 @@ import TopologyModel
 
   @Test("Nothing and one value shuffle to themselves")
   func smallShuffles() {
-    var generator = SeededRandom(seed: 3)
+    var generator = RandomStream(seed: 3)
     #expect(generator.permutation(of: 0).isEmpty)
     #expect(generator.permutation(of: 1) == [0])
   }

@@ -245,19 +245,21 @@ public struct Cascade: TopologyFamily {
         copy += 1
       }
     }
-    join(outer, portNodes, inner, networks: outerNetworks, next: next, to: &builder)
+    join(outer, portNodes, inner, outside: column, networks: outerNetworks, next: next, to: &builder)
     return builder.build()
   }
 
   /// Adds the fabric's own nodes and its links, ports standing in for its endpoints.
   private func join(
-    _ outer: TopologyGraph, _ portNodes: [NodeID], _ inner: [TopologyGraph], networks: [Int],
-    next: (cable: Int, ocs: Int), to builder: inout GraphBuilder
+    _ outer: TopologyGraph, _ portNodes: [NodeID], _ inner: [TopologyGraph], outside column: LocationColumn,
+    networks: [Int], next: (cable: Int, ocs: Int), to builder: inout GraphBuilder
   ) {
     let endpoints = fabricCounts.endpoints, first = builder.nodeCount
     let source = GraphCopy(outer, into: &builder, networks: networks)
     let name = networks.first.map { builder.networks[$0].name } ?? "fabric"
-    source.addNodes(to: &builder, prefix: name + "/", from: endpoints)
+    // The racks and hosts of the fabric's endpoints are none of the copies', so its switches stand in none of them.
+    let dropped = LocationColumn.enclosures.drop { $0 != column }
+    source.addNodes(to: &builder, prefix: name + "/", from: endpoints, without: Array(dropped))
     let layout = CascadeLayout(groups: groups.map { ($0.copies, $0.counts.nodes) }, fabricEndpoints: endpoints)
     source.addLinks(to: &builder, first: next) { node in
       if node >= endpoints { return first + node - endpoints }

@@ -54,13 +54,15 @@ struct GraphCopy {
     widths = LocationColumn.allCases.map { Int(graph.locationColumns[$0.rawValue].max() ?? -1) + 1 }
   }
 
-  /// Adds the nodes from id `first` on, their names behind `prefix`, their locations inside `base`.
+  /// Adds the nodes from id `first` on, their names behind `prefix`, their locations inside `base` and without `dropped`.
   func addNodes(
-    to builder: inout GraphBuilder, prefix: String, at base: Location = Location(), from first: Int = 0
+    to builder: inout GraphBuilder, prefix: String, at base: Location = Location(), from first: Int = 0,
+    without dropped: [LocationColumn] = []
   ) {
     for index in first..<graph.nodeCount {
       let node = NodeID(index)
       var location = graph.location(of: node)
+      for column in dropped { location[column] = nil }
       for column in LocationColumn.allCases {
         guard let outer = base[column] else { continue }
         // A column that the copy uses itself is numbered through.

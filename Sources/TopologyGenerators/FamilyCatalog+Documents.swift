@@ -24,16 +24,16 @@ extension FamilyCatalog {
   /// A figure of the entry stands as long as the spec still holds its value; a variation is a design of its own and no
   /// longer the published system, so its fidelity is `assumed`.
   ///
-  /// - Throws: As ``generate(_:limits:)``.
+  /// - Throws: As ``generate(_:limits:)``; `unpublished` for an entry without a spec.
   public static func document(
-    of entry: CatalogEntry, varied spec: TopologySpec? = nil, limits: SizeLimits = .standard
+    of entry: CatalogEntry, varied variation: TopologySpec? = nil, limits: SizeLimits = .standard
   ) throws(TopologyError) -> (document: TopologyDocument, structure: DeclaredStructure) {
-    let published = try inTableOrder(entry.spec)
-    let spec = try spec.map { spec throws(TopologyError) in try inTableOrder(spec) } ?? published
+    let original = try inTableOrder(entry.buildableSpec())
+    let spec = try variation.map { spec throws(TopologyError) in try inTableOrder(spec) } ?? original
     let generated = try generate(spec, limits: limits)
     let figures = entry.figures.filter { figure in
       guard let field = figure.field else { return false }
-      return spec.json.value(at: field) == published.json.value(at: field)
+      return spec.json.value(at: field) == original.json.value(at: field)
     }
     let sources = figures.map {
       SourcedField(field: $0.field ?? "", value: $0.value, grade: $0.grade, source: $0.source)
@@ -42,7 +42,7 @@ extension FamilyCatalog {
       tool: ToolVersion.tool, version: ToolVersion.current, catalog: entry.name, spec: spec,
       sources: sources + generated.assumptions)
     let document = TopologyDocument(
-      name: entry.name, graph: generated.graph, fidelity: spec == published ? entry.fidelity : .assumed,
+      name: entry.name, graph: generated.graph, fidelity: spec == original ? entry.fidelity : .assumed,
       provenance: provenance, extras: generated.extras)
     return (document, generated.structure)
   }

@@ -25,11 +25,16 @@ public struct Comparison: Hashable, Sendable {
     return published == 0 ? nil : (computed - published) / abs(published)
   }
 
-  /// Whether the two agree within the expectation's tolerance; nil for a figure that no graph can give.
+  /// Whether the two stand to each other as the expectation says, within its tolerance; nil for a figure that no graph can give.
   public var agrees: Bool? {
     guard let computed else { return nil }
+    guard let difference = relativeDifference else { return computed == expectation.published }
     // Rounding of a decimal quotient is not a difference.
-    if let difference = relativeDifference { return abs(difference) <= max(expectation.tolerance, 1e-12) }
-    return computed == expectation.published
+    let tolerance = max(expectation.tolerance, 1e-12)
+    return switch expectation.relation {
+    case .equal: abs(difference) <= tolerance
+    case .atLeast: difference >= -tolerance
+    case .atMost: difference <= tolerance
+    }
   }
 }

@@ -32,6 +32,10 @@ public struct FactReport: Hashable, Sendable {
   public var degree: [Named<Range>]
   /// Bandwidth of a node's links together, by role.
   public var portBandwidth: [Named<Range>]
+  /// Bandwidth of the links at all endpoints together, by network: what the endpoints can send at once.
+  ///
+  /// A link between two endpoints counts at both.
+  public var injection: [Named<Double>]
   /// Bandwidth of all links together, by kind.
   public var linkBandwidth: [Named<Double>]
   /// Links by medium; links of unknown medium are left out.
@@ -40,6 +44,10 @@ public struct FactReport: Hashable, Sendable {
   public var cablesByMedium: [Named<Int>]
   /// Pluggable modules: two for each optical cable.
   public var opticalModules: Int
+  /// Optical circuit switches that carry circuits.
+  public var circuitSwitches: Int
+  /// Ports of optical circuit switches in use: two for each circuit.
+  public var circuitPorts: Int
   /// Distinct places of each enclosing location column that is in use, outermost first.
   public var locations: [Named<Int>]
   /// Connected components of the switches alone, all other nodes taken away.
@@ -47,15 +55,19 @@ public struct FactReport: Hashable, Sendable {
 
   /// A report.
   public init(
-    degree: [Named<Range>], portBandwidth: [Named<Range>], linkBandwidth: [Named<Double>], linksByMedium: [Named<Int>],
-    cablesByMedium: [Named<Int>], opticalModules: Int, locations: [Named<Int>], switchComponents: Int
+    degree: [Named<Range>], portBandwidth: [Named<Range>], injection: [Named<Double>] = [],
+    linkBandwidth: [Named<Double>], linksByMedium: [Named<Int>], cablesByMedium: [Named<Int>], opticalModules: Int,
+    circuitSwitches: Int = 0, circuitPorts: Int = 0, locations: [Named<Int>], switchComponents: Int
   ) {
     self.degree = degree
     self.portBandwidth = portBandwidth
+    self.injection = injection
     self.linkBandwidth = linkBandwidth
     self.linksByMedium = linksByMedium
     self.cablesByMedium = cablesByMedium
     self.opticalModules = opticalModules
+    self.circuitSwitches = circuitSwitches
+    self.circuitPorts = circuitPorts
     self.locations = locations
     self.switchComponents = switchComponents
   }

@@ -14,6 +14,8 @@ public enum TopologyError: Error, Hashable, Sendable {
   case unknown(what: String, name: String, suggestion: String?, known: [String])
   /// More than may be built: the count, the limit, and the flag that raises it.
   case tooLarge(quantity: String, count: String, limit: String, flag: String?)
+  /// A system of which too little is published to build it.
+  case unpublished(system: String, missing: [String])
 }
 
 extension TopologyError: CustomStringConvertible {
@@ -35,6 +37,8 @@ extension TopologyError: CustomStringConvertible {
       return text
     case .tooLarge(let quantity, let count, let limit, let flag):
       return "too large: \(count) \(quantity), the limit is \(limit)" + (flag.map { "; \($0) raises it" } ?? "")
+    case .unpublished(let system, let missing):
+      return "\(system) cannot be built, since this is not published: \(missing.joined(separator: "; "))"
     }
   }
 }

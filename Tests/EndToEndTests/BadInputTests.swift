@@ -73,7 +73,8 @@ import Testing
     arguments: [
       ("\"target\": 1", "\"target\": 7", "links[0]"), ("\"id\": 1", "\"id\": 0", "nodes[1]"),
       ("\"id\": 1", "\"id\": 5", "nodes[1]"), ("\"target\": 1", "\"target\": 0", "links[0]"),
-      ("\"latency_ns\": 10", "\"latency_ns\": NaN", "links[0].latency_ns"), ("\"latency_ns\": 10", "\"latency_ns\": -3", "links[0]"),
+      ("\"latency_ns\": 10", "\"latency_ns\": NaN", "links[0].latency_ns"),
+      ("\"latency_ns\": 10", "\"latency_ns\": -3", "links[0]"),
       ("\"bandwidth_GBps\": 50", "\"bandwidth_GBps\": \"50\"", "links[0]"),
       ("\"kind\": \"npu\", \"endpoint\": true", "\"kind\": \"gpu\", \"endpoint\": true", "nodes[0]"),
       ("\"format_version\": \"1.0\"", "\"format_version\": \"2.0\"", "format_version"),

@@ -15,11 +15,30 @@ public func factReport(of graph: TopologyGraph) -> FactReport {
     if let medium = linkClass.medium { links[medium.rawValue, default: 0] += count }
   }
   let cables = cablesByMedium(of: graph)
+  let circuits = graph.linkColumns[LinkColumn.ocs.rawValue].filter { $0 >= 0 }
   return FactReport(
-    degree: perRole.degree, portBandwidth: perRole.bandwidth, linkBandwidth: named(bandwidth),
-    linksByMedium: named(links), cablesByMedium: named(cables),
-    opticalModules: 2 * (cables[Medium.optical.rawValue] ?? 0), locations: placeCounts(of: graph),
-    switchComponents: switchComponents(of: graph))
+    degree: perRole.degree, portBandwidth: perRole.bandwidth, injection: injection(of: graph),
+    linkBandwidth: named(bandwidth), linksByMedium: named(links), cablesByMedium: named(cables),
+    opticalModules: 2 * (cables[Medium.optical.rawValue] ?? 0), circuitSwitches: Set(circuits).count,
+    circuitPorts: 2 * circuits.count, locations: placeCounts(of: graph), switchComponents: switchComponents(of: graph))
+}
+
+/// Bandwidth at all endpoints, by network, the innermost first.
+private func injection(of graph: TopologyGraph) -> [FactReport.Named<Double>] {
+  var ends = [Int](repeating: 0, count: graph.linkClasses.count)
+  let isEndpoint = graph.nodeClasses.map(\.isEndpoint)
+  for link in graph.links {
+    for node in [graph.linkSource[link.index], graph.linkTarget[link.index]]
+    where isEndpoint[Int(graph.nodeClassIndex[node.index])] {
+      ends[Int(graph.linkClassIndex[link.index])] += 1
+    }
+  }
+  var sums = [Double](repeating: 0, count: graph.networks.count)
+  for (linkClass, count) in zip(graph.linkClasses, ends) {
+    sums[linkClass.network] += linkClass.bandwidth.gigabytesPerSecond * Double(count)
+  }
+  let inward = graph.networks.indices.sorted { (graph.networks[$0].rank, $0) < (graph.networks[$1].rank, $1) }
+  return inward.map { FactReport.Named(graph.networks[$0].name, sums[$0]) }
 }
 
 private func named<Value>(_ values: [String: Value]) -> [FactReport.Named<Value>] {

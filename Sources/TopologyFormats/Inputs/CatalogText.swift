@@ -8,11 +8,12 @@ public enum CatalogText {
   public static let formatVersion = "1.0"
 
   private static let keys = [
-    "format", "format_version", "name", "title", "summary", "fidelity", "spec", "figures", "expectations",
+    "format", "format_version", "name", "title", "summary", "fidelity", "spec", "unpublished", "variants", "figures",
+    "expectations",
   ]
   private static let figureKeys = ["quantity", "value", "unit", "convention", "grade", "source", "field"]
   private static let expectationKeys = [
-    "quantity", "path", "published", "unit", "tolerance", "grade", "source", "note",
+    "quantity", "path", "published", "unit", "relation", "tolerance", "grade", "source", "note",
   ]
 
   /// Reads an entry: every key must be one of the format, every field of its type, every grade one that exists.
@@ -47,13 +48,48 @@ public enum CatalogText {
     let summary = tree.text(object["summary"], at: [.key("summary")])
     let fidelity = tree.required(
       object, "fidelity", "one of exact, counts, assumed", at: [], { $0.word($1, Fidelity.self, "fidelity", at: $2) })
-    let spec = tree.required(object, "spec", "a spec", at: [], { $0.spec($1, needsFormat: false, at: $2) })
+    let unpublished = texts(object, "unpublished", &tree)
+    var spec: TopologySpec?
+    if unpublished.isEmpty {
+      spec = tree.required(
+        object, "spec", "a spec, or unpublished in its place", at: [], { $0.spec($1, needsFormat: false, at: $2) })
+    } else if object["spec"] != nil {
+      tree.refuse(
+        .ruleBroken(
+          field: "", value: "given", rule: "what is unpublished keeps the system from being built",
+          hint: "give one of the two"), at: [.key("spec")])
+    }
+    let variants = variants(object, &tree)
     let figures = elements(object, "figures", &tree, figure)
     let expectations = elements(object, "expectations", &tree, expectation)
-    guard let name, let title, let fidelity, let spec else { return nil }
+    guard let name, let title, let fidelity, spec != nil || !unpublished.isEmpty else { return nil }
     return CatalogEntry(
-      name: name, title: title, summary: summary ?? "", fidelity: fidelity, spec: spec, figures: figures,
-      expectations: expectations)
+      name: name, title: title, summary: summary ?? "", fidelity: fidelity, spec: spec, unpublished: unpublished,
+      variants: variants, figures: figures, expectations: expectations)
+  }
+
+  private static func texts(_ object: JSONObject, _ key: String, _ tree: inout TreeReader) -> [String] {
+    guard let values = tree.array(object[key], at: [.key(key)]) else { return [] }
+    var texts: [String] = []
+    for (index, value) in values.enumerated() {
+      if let text = tree.text(value, at: [.key(key), .index(index)]) { texts.append(text) }
+    }
+    return texts
+  }
+
+  private static func variants(_ object: JSONObject, _ tree: inout TreeReader) -> [CatalogEntry.Variant] {
+    guard let members = tree.object(object["variants"], at: [.key("variants")]) else { return [] }
+    var variants: [CatalogEntry.Variant] = []
+    for (setting, value) in members.members {
+      let path: JSONPath = [.key("variants"), .key(setting)]
+      if !setting.dropFirst().contains("=") {
+        tree.refuse(.malformed(field: "", value: setting, expected: "named by a setting such as planes=ub,rdma"), at: path)
+      }
+      if let system = tree.text(value, at: path) {
+        variants.append(CatalogEntry.Variant(setting: setting, system: system))
+      }
+    }
+    return variants
   }
 
   private static func elements<Element>(
@@ -94,14 +130,16 @@ public enum CatalogText {
     let computed = tree.text(object["path"], at: path + [.key("path")])
     let published = tree.required(object, "published", "the published figure", at: path, { _, value, _ in value })
     let unit = tree.text(object["unit"], at: path + [.key("unit")])
+    let relation = tree.word(
+      object["relation"], CatalogEntry.Relation.self, "relation", at: path + [.key("relation")])
     let tolerance = tree.figure(object["tolerance"], at: path + [.key("tolerance")])
     let grade = tree.required(object, "grade", "how sure it is", at: path, { $0.grade($1, at: $2) })
     let source = tree.required(object, "source", "where it can be read", at: path, { $0.text($1, at: $2) })
     let note = tree.text(object["note"], at: path + [.key("note")])
     guard let quantity, let published, let grade, let source else { return nil }
     return CatalogEntry.Expectation(
-      quantity: quantity, path: computed, published: published, unit: unit, tolerance: tolerance ?? 0, grade: grade,
-      source: source, note: note)
+      quantity: quantity, path: computed, published: published, unit: unit, relation: relation ?? .equal,
+      tolerance: tolerance ?? 0, grade: grade, source: source, note: note)
   }
 }
 
@@ -114,7 +152,11 @@ extension CatalogEntry {
     ]
     if !summary.isEmpty { object["summary"] = .string(summary) }
     object["fidelity"] = .string(fidelity.rawValue)
-    object["spec"] = spec.json
+    object["spec"] = spec?.json
+    if !unpublished.isEmpty { object["unpublished"] = .array(unpublished.map { .string($0) }) }
+    if !variants.isEmpty {
+      object["variants"] = .object(JSONObject(distinct: variants.map { ($0.setting, .string($0.system)) }))
+    }
     object["figures"] = .array(figures.map(\.json))
     object["expectations"] = .array(expectations.map(\.json))
     return .object(object)
@@ -139,6 +181,7 @@ extension CatalogEntry.Expectation {
     object["path"] = path.map { .string($0) }
     object["published"] = published
     object["unit"] = unit.map { .string($0) }
+    if relation != .equal { object["relation"] = .string(relation.rawValue) }
     if tolerance != 0 { object["tolerance"] = .number(tolerance) }
     object["grade"] = .string(grade)
     object["source"] = .string(source)

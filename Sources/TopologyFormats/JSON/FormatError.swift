@@ -82,7 +82,7 @@ extension TopologyError {
     case .missing(let field, _), .empty(let field), .outOfRange(let field, _, _), .malformed(let field, _, _),
       .ruleBroken(let field, _, _, _):
       field
-    case .unknown, .tooLarge: nil
+    case .unknown, .tooLarge, .unpublished: nil
     }
   }
 
@@ -95,7 +95,7 @@ extension TopologyError {
     case .malformed(_, let value, let expected): .malformed(field: field, value: value, expected: expected)
     case .ruleBroken(_, let value, let rule, let hint):
       .ruleBroken(field: field, value: value, rule: rule, hint: hint)
-    case .unknown, .tooLarge: self
+    case .unknown, .tooLarge, .unpublished: self
     }
   }
 }

@@ -53,11 +53,16 @@ extension FactReport {
       .object(JSONObject(distinct: values.map { ($0.name, json($0.value)) }))
     }
     func range(_ range: Range) -> JSONValue { ["min": .number(range.minimum), "max": .number(range.maximum)] }
+    let injected = injection.reduce(0) { $0 + $1.value }
     return [
       "degree": object(degree, range), "port_GBps": object(portBandwidth, range),
-      "bandwidth_GBps": object(linkBandwidth) { .number($0) },
+      "injection_GBps": [
+        "per_direction": .number(injected), "both_directions": .number(2 * injected),
+        "by_network": object(injection) { .number($0) },
+      ], "bandwidth_GBps": object(linkBandwidth) { .number($0) },
       "links_by_medium": object(linksByMedium, JSONValue.count),
       "cables_by_medium": object(cablesByMedium, JSONValue.count), "optical_modules": .count(opticalModules),
+      "circuit_switches": .count(circuitSwitches), "circuit_ports": .count(circuitPorts),
       "locations": object(locations, JSONValue.count), "switch_components": .count(switchComponents),
     ]
   }

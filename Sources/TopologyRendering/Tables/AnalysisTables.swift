@@ -54,6 +54,20 @@ extension FactReport {
         portBandwidth.map { "\($0.name) \(range($0.value))" }.joined(separator: ", ") + " (per direction, all links)",
       ])
     }
+    if !injection.isEmpty {
+      let sum = injection.reduce(0) { $0 + $1.value }
+      rows.append([
+        "GB/s of all endpoints", NumberText.decimal(sum),
+        injection.map { "\(NumberText.decimal($0.value)) \($0.name)" }.joined(separator: ", ")
+          + " (per direction; both: \(NumberText.decimal(2 * sum)))",
+      ])
+    }
+    if circuitSwitches > 0 {
+      rows.append([
+        "optical circuit switches", NumberText.grouped(circuitSwitches),
+        "\(NumberText.grouped(circuitPorts)) ports in use",
+      ])
+    }
     if !cablesByMedium.isEmpty {
       rows.append([
         "cables and traces", NumberText.grouped(cablesByMedium.reduce(0) { $0 + $1.value }),

@@ -48,9 +48,13 @@ extension CatalogEntry {
     }
     let published = figures.filter { !["assumed", "fitted"].contains($0.grade) }
     let rest = figures.filter { ["assumed", "fitted"].contains($0.grade) }
+    let state =
+      unpublished.isEmpty
+      ? ["Fidelity: \(fidelity.sentence)."]
+      : ["It cannot be generated, since this is not published:"] + unpublished.map { "- \($0)" }
+    let others = variants.map { "--set \($0.setting) gives \($0.system)." }
     var tables = [
-      TextTable(
-        "\(name): \(title)", columns: [.text("")], rows: [], notes: [summary, "Fidelity: \(fidelity.sentence)."])
+      TextTable("\(name): \(title)", columns: [.text("")], rows: [], notes: [summary] + state + others)
     ]
     if !published.isEmpty { tables.append(table("Published", published)) }
     if !rest.isEmpty { tables.append(table("Assumed or fitted, because nothing is published", rest)) }
@@ -74,8 +78,9 @@ extension Comparison {
       if let whole = value.integerValue { return NumberText.grouped(whole) }
       return value.doubleValue.map { NumberText.decimal($0, places: 6) } ?? value.briefDescription
     }
+    let relation = expectation.relation == .equal ? "" : "\(expectation.relation.rawValue) "
     return [
-      expectation.quantity, text(expectation.published), text(computed), expectation.unit ?? "", verdict,
+      expectation.quantity, relation + text(expectation.published), text(computed), expectation.unit ?? "", verdict,
       expectation.grade, expectation.source,
     ]
   }
@@ -85,6 +90,7 @@ extension Comparison {
     var text: String
     switch (agrees, relativeDifference) {
     case (nil, _): text = "not derivable"
+    case (true, _) where expectation.relation != .equal: text = "holds"
     case (true, 0?), (true, nil): text = "equal"
     case (true, let difference?): text = "agrees, \(NumberText.percent(difference)) apart"
     case (false, let difference?): text = "DIFFERS by \(NumberText.percent(difference))"

@@ -81,7 +81,7 @@ enum Inputs {
     guard name.contains("/") || name.contains(".") else { return nil }
     switch try content(of: name, limits: limits) {
     case .spec(let spec): return spec
-    case .catalog(let entry): return entry.spec
+    case .catalog(let entry): return try entry.buildableSpec()
     case .document(let document): return document.provenance.spec
     }
   }
@@ -98,8 +98,9 @@ enum Inputs {
     _ content: TopologyInput, limits: SizeLimits, changes: [(key: String, value: String)] = []
   ) throws -> LoadedTopology {
     switch content {
-    case .catalog(let entry):
-      let spec = try entry.spec.applying(changes)
+    case .catalog(let named):
+      let (entry, changes) = try named.variant(changes)
+      let spec = try entry.buildableSpec().applying(changes)
       let (document, structure) = try FamilyCatalog.document(of: entry, varied: spec, limits: limits)
       return LoadedTopology(document: document, structure: structure, entry: entry)
     case .spec(let spec):
@@ -131,18 +132,51 @@ extension TopologySpec {
     return try spec.resolvingSystems()
   }
 
+  /// The figures that set the parameters of the systems named directly as parts, their fields as seen from this spec.
+  fileprivate func figuresOfSystems() throws -> [CatalogEntry.Figure] {
+    var figures: [CatalogEntry.Figure] = []
+    for (key, value) in parameters.members {
+      guard let name = value.stringValue, let system = try Inputs.system(named: name) else { continue }
+      for var figure in system.figures {
+        guard let field = figure.field else { continue }
+        figure.field = "\(key).\(field)"
+        figures.append(figure)
+      }
+    }
+    return figures
+  }
+
   fileprivate func resolvingSystems() throws -> TopologySpec {
     // Read outside the closure, which may only throw what the model throws.
-    let systems = try Inputs.systemNames(in: json).map { ($0, try Inputs.system(named: $0)?.spec) }
+    let systems = try Inputs.systemNames(in: json).map { ($0, try Inputs.system(named: $0)?.buildableSpec()) }
     return try FamilyCatalog.resolvingNames(in: self) { name in systems.first { $0.0 == name }?.1 }
   }
 }
 
 extension CatalogEntry {
-  /// The entry with the systems that its spec names replaced by their specs.
+  /// The entry with the systems that its spec names replaced by their specs, and the figures that those stand on.
   fileprivate func resolvingSystems() throws -> CatalogEntry {
     var entry = self
-    entry.spec = try spec.resolvingSystems()
+    entry.spec = try spec?.resolvingSystems()
+    entry.figures += try spec?.figuresOfSystems() ?? []
     return entry
+  }
+
+  /// The system that the first of `changes` that names a variant asks for, or the entry itself, and the other changes.
+  func variant(
+    _ changes: [(key: String, value: String)]
+  ) throws -> (entry: CatalogEntry, changes: [(key: String, value: String)]) {
+    for (index, change) in changes.enumerated() {
+      guard let variant = variants.first(where: { $0.setting == "\(change.key)=\(change.value)" }) else { continue }
+      guard let system = try Inputs.system(named: variant.system) else {
+        let known = CatalogFiles.all.map(\.name)
+        throw TopologyError.unknown(
+          what: "system", name: variant.system, suggestion: nearestName(to: variant.system, in: known), known: known)
+      }
+      var others = changes
+      others.remove(at: index)
+      return (system, others)
+    }
+    return (self, changes)
   }
 }

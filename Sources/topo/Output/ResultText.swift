@@ -41,8 +41,10 @@ enum ResultText {
 
   /// Families and systems.
   static func listing(
-    families: [FamilyDescription], systems: [(entry: CatalogEntry, counts: TopologyCounts)], as format: OutputFormat
+    families: [FamilyDescription], systems: [(entry: CatalogEntry, counts: TopologyCounts?)], as format: OutputFormat
   ) -> String {
+    func number(_ count: Int?) -> String { count.map { NumberText.grouped($0) } ?? "–" }
+    func json(_ count: Int?) -> JSONValue { count.map { .count($0) } ?? .null }
     let familyTable = TextTable(
       "Families: topo gen --kind KIND …, topo explain KIND",
       columns: [.text("kind"), .text("what it is"), .text("also called")],
@@ -54,8 +56,8 @@ enum ResultText {
       ],
       rows: systems.map {
         [
-          $0.entry.name, $0.entry.title, NumberText.grouped($0.counts.endpoints), NumberText.grouped($0.counts.nodes),
-          NumberText.grouped($0.counts.links), $0.entry.fidelity.rawValue,
+          $0.entry.name, $0.entry.title, number($0.counts?.endpoints), number($0.counts?.nodes),
+          number($0.counts?.links), $0.counts == nil ? "not published" : $0.entry.fidelity.rawValue,
         ]
       })
     let json: JSONValue = [
@@ -71,9 +73,9 @@ enum ResultText {
         systems.map {
           [
             "name": .string($0.entry.name), "title": .string($0.entry.title), "summary": .string($0.entry.summary),
-            "fidelity": .string($0.entry.fidelity.rawValue), "kind": .string($0.entry.spec.kind),
-            "endpoints": .count($0.counts.endpoints), "nodes": .count($0.counts.nodes),
-            "links": .count($0.counts.links),
+            "fidelity": .string($0.entry.fidelity.rawValue), "kind": $0.entry.spec.map { .string($0.kind) } ?? .null,
+            "endpoints": json($0.counts?.endpoints), "nodes": json($0.counts?.nodes),
+            "links": json($0.counts?.links),
           ]
         }),
     ]

@@ -43,6 +43,7 @@ struct Explain: ParsableCommand {
   }
 
   private func explain(_ entry: CatalogEntry) throws {
+    guard entry.spec != nil else { return try print(entry.tables([]), or: entry.explanation([])) }
     let (document, structure) = try FamilyCatalog.document(of: entry, limits: limits.limits)
     var options = DistanceOptions()
     options.threads = common.workers

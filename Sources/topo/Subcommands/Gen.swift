@@ -67,7 +67,7 @@ struct Gen: ParsableCommand {
 
   /// The spec that the flags ask for, and the entry it is of.
   private func request(_ flags: FamilyFlags) throws -> (TopologySpec, CatalogEntry?) {
-    var spec: TopologySpec, entry: CatalogEntry?
+    var spec: TopologySpec, entry: CatalogEntry?, settings = set.map { (key: $0.key, value: $0.value) }
     switch (kind, flags.input) {
     case (let kind?, nil):
       _ = try FamilyCatalog.family(kind)
@@ -75,14 +75,16 @@ struct Gen: ParsableCommand {
     case (nil, let input?):
       switch try Inputs.content(of: input, limits: limits.limits) {
       case .spec(let value): spec = value
-      case .catalog(let value): (spec, entry) = (value.spec, value)
+      case .catalog(let named):
+        let variant = try named.variant(settings)
+        (spec, entry, settings) = (try variant.entry.buildableSpec(), variant.entry, variant.changes)
       case .document: throw CommandFailure(.refused, "\(quoted(input)) is a topology document already")
       }
     case (_?, let input?): throw ValidationError("either --kind or an INPUT is expected, not also \(quoted(input))")
     case (nil, nil): throw ValidationError("--kind KIND, the NAME of a system or a SPEC is expected; see `topo list`")
     }
     let description = try FamilyCatalog.family(spec.kind).description
-    var changes = try flags.changes(description) + set.map { ($0.key, $0.value) }
+    var changes = try flags.changes(description) + settings
     if let seed = common.seed, description.parameters.contains(where: { $0.name == "seed" }) {
       changes.append(("seed", "\(seed)"))
     }

@@ -19,8 +19,8 @@ struct List: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var systems: [(entry: CatalogEntry, counts: TopologyCounts)] = []
-    for entry in try Inputs.systems() { systems.append((entry, try FamilyCatalog.counts(entry.spec))) }
+    var systems: [(entry: CatalogEntry, counts: TopologyCounts?)] = []
+    for entry in try Inputs.systems() { systems.append((entry, try entry.spec.map { try FamilyCatalog.counts($0) })) }
     let families = FamilyCatalog.families.map { $0.description }
     try StandardStreams.print(ResultText.listing(families: families, systems: systems, as: format))
   }

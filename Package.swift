@@ -42,7 +42,13 @@ let package = Package(
     // The catalogue of real systems, compiled in.
     .target(
       name: "TopologyCatalog", path: "Topologies", exclude: ["README.md"],
-      resources: [.embedInCode("cloudmatrix384.json")]),
+      resources: [
+        "cloudmatrix384", "cloudmatrix384-rdma", "cloudmatrix384x432", "ubmesh-rack64", "ubmesh-superpod",
+        "atlas950-1024", "atlas950-8192", "atlas950-supercluster", "atlas960-15488", "al128", "upn512",
+        "sd200", "sd200-torus", "sd200-switched", "yaolong64", "metax-dragonfly64", "shanghai-cube",
+        "metax-pod", "kunlun32", "kunlun64", "tianchi256", "tianchi512", "oisa128", "nvl72",
+        "nvl576-2tier", "h100-superpod-4su", "gb300-superpod-su", "tpu-v4", "tpu-v5p-slice", "tpu7x",
+      ].map { .embedInCode("\($0).json") }),
     // The front door.
     .executableTarget(
       name: "topo",

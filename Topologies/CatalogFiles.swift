@@ -2,6 +2,35 @@
 public enum CatalogFiles {
   /// Every file: its entry's name and its bytes, in the order of `topo list`.
   public static let all: [(name: String, bytes: [UInt8])] = [
-    ("cloudmatrix384", PackageResources.cloudmatrix384_json)
+    ("cloudmatrix384", PackageResources.cloudmatrix384_json),
+    ("cloudmatrix384-rdma", PackageResources.cloudmatrix384_rdma_json),
+    ("cloudmatrix384x432", PackageResources.cloudmatrix384x432_json),
+    ("ubmesh-rack64", PackageResources.ubmesh_rack64_json),
+    ("ubmesh-superpod", PackageResources.ubmesh_superpod_json),
+    ("atlas950-1024", PackageResources.atlas950_1024_json),
+    ("atlas950-8192", PackageResources.atlas950_8192_json),
+    ("atlas950-supercluster", PackageResources.atlas950_supercluster_json),
+    ("atlas960-15488", PackageResources.atlas960_15488_json),
+    ("al128", PackageResources.al128_json),
+    ("upn512", PackageResources.upn512_json),
+    ("sd200", PackageResources.sd200_json),
+    ("sd200-torus", PackageResources.sd200_torus_json),
+    ("sd200-switched", PackageResources.sd200_switched_json),
+    ("yaolong64", PackageResources.yaolong64_json),
+    ("metax-dragonfly64", PackageResources.metax_dragonfly64_json),
+    ("shanghai-cube", PackageResources.shanghai_cube_json),
+    ("metax-pod", PackageResources.metax_pod_json),
+    ("kunlun32", PackageResources.kunlun32_json),
+    ("kunlun64", PackageResources.kunlun64_json),
+    ("tianchi256", PackageResources.tianchi256_json),
+    ("tianchi512", PackageResources.tianchi512_json),
+    ("oisa128", PackageResources.oisa128_json),
+    ("nvl72", PackageResources.nvl72_json),
+    ("nvl576-2tier", PackageResources.nvl576_2tier_json),
+    ("h100-superpod-4su", PackageResources.h100_superpod_4su_json),
+    ("gb300-superpod-su", PackageResources.gb300_superpod_su_json),
+    ("tpu-v4", PackageResources.tpu_v4_json),
+    ("tpu-v5p-slice", PackageResources.tpu_v5p_slice_json),
+    ("tpu7x", PackageResources.tpu7x_json),
   ]
 }

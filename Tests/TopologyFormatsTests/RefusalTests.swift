@@ -309,7 +309,7 @@ extension TopologyError {
     case .missing(let field, _), .empty(let field), .outOfRange(let field, _, _), .malformed(let field, _, _),
       .ruleBroken(let field, _, _, _):
       field
-    case .unknown, .tooLarge: nil
+    case .unknown, .tooLarge, .unpublished: nil
     }
   }
 }

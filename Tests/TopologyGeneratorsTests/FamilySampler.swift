@@ -4,9 +4,9 @@ import TopologyModel
 /// Draws valid members of one family, small ones, odd ones and degenerate ones included.
 struct FamilySampler: Sendable, CustomStringConvertible {
   let kind: String
-  let draw: @Sendable (inout SampleStream) -> JSONObject
+  let draw: @Sendable (inout SeededRandom) -> JSONObject
 
-  init(_ kind: String, _ draw: @escaping @Sendable (inout SampleStream) -> JSONObject) {
+  init(_ kind: String, _ draw: @escaping @Sendable (inout SeededRandom) -> JSONObject) {
     self.kind = kind
     self.draw = draw
   }
@@ -43,7 +43,7 @@ struct FamilySampler: Sendable, CustomStringConvertible {
   ]
 
   /// A spec with the common parameters and the classes of links varied too.
-  func spec(_ random: inout SampleStream) throws -> TopologySpec {
+  func spec(_ random: inout SeededRandom) throws -> TopologySpec {
     var spec = TopologySpec(kind: kind, parameters: draw(&random))
     guard try FamilyCatalog.family(kind).description.takesCommonParameters else { return spec }
     if random.chance(50) { spec.parameters["bandwidth"] = .string(random.pick(["400Gbps", "28GBps", "1.6Tbps"])) }

@@ -14,7 +14,7 @@ import TopologyModel
     var accepted = 0, seed: UInt64 = 1, structured = 0
     while accepted < Self.samples {
       try #require(seed < 20 * UInt64(Self.samples), "\(sampler.kind): most samples are too large")
-      var random = SampleStream(seed: seed)
+      var random = SeededRandom(seed: seed)
       let spec = try sampler.spec(&random)
       let context = Comment(rawValue: "\(sampler.kind), seed \(seed): \(flags(of: spec))")
       seed += 1

@@ -2,7 +2,7 @@ import Testing
 import TopologyGenerators
 import TopologyModel
 
-extension SampleStream {
+extension SeededRandom {
   /// Dimensions and, now and then, boxes that divide them: dims, rack_dims, host_dims, board_dims.
   mutating func lattice() -> JSONObject {
     var parameters = JSONObject()

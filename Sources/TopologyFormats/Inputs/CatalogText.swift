@@ -83,7 +83,8 @@ public enum CatalogText {
     for (setting, value) in members.members {
       let path: JSONPath = [.key("variants"), .key(setting)]
       if !setting.dropFirst().contains("=") {
-        tree.refuse(.malformed(field: "", value: setting, expected: "named by a setting such as planes=ub,rdma"), at: path)
+        tree.refuse(
+          .malformed(field: "", value: setting, expected: "named by a setting such as planes=ub,rdma"), at: path)
       }
       if let system = tree.text(value, at: path) {
         variants.append(CatalogEntry.Variant(setting: setting, system: system))

@@ -16,7 +16,8 @@ extension Comparison {
       "quantity": .string(expectation.quantity), "path": expectation.path.map { .string($0) } ?? .null,
       "published": expectation.published, "computed": computed ?? .null,
       "unit": expectation.unit.map { .string($0) } ?? .null, "relative_difference": .optional(relativeDifference),
-      "relation": .string(expectation.relation.rawValue), "tolerance": .number(expectation.tolerance), "agrees": agrees.map { .bool($0) } ?? .null,
+      "relation": .string(expectation.relation.rawValue), "tolerance": .number(expectation.tolerance),
+      "agrees": agrees.map { .bool($0) } ?? .null,
       "grade": .string(expectation.grade), "source": .string(expectation.source),
       "note": expectation.note.map { .string($0) } ?? .null,
     ]

@@ -1,5 +1,5 @@
 /// A reproducible stream of numbers (SplitMix64), so that a failing sample can be made again from its seed.
-struct SampleStream {
+struct SeededRandom {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }

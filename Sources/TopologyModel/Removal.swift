@@ -42,6 +42,33 @@ extension TopologyDocument {
   /// - Throws: When a selector selects nothing.
   /// - Complexity: O((V + L) · selectors).
   public func failing(_ selectors: [(text: String, selector: Selector)]) throws(TopologyError) -> TopologyDocument {
+    let (lost, cut) = try parts(selectedBy: selectors)
+    var degraded = self
+    degraded.graph = graph.removing(nodes: lost, links: cut)
+    let old = extras["removed"]
+    func joined(_ key: String, _ new: [JSONValue]) -> JSONValue { .array((old?[key]?.arrayValue ?? []) + new) }
+    let links: [JSONValue] = cut.sorted().map { link in
+      [
+        .count(graph.source(of: link).index), .count(graph.target(of: link).index), .count(graph.key(of: link)),
+      ]
+    }
+    // A node that failed before is still there to be selected.
+    let lostBefore = Set((old?["nodes"]?.arrayValue ?? []).compactMap(\.integerValue))
+    let newlyLost = lost.sorted().filter { !lostBefore.contains($0.index) }.map { JSONValue.count($0.index) }
+    degraded.extras["removed"] = [
+      "selectors": joined("selectors", selectors.map { .string($0.text) }),
+      "nodes": joined("nodes", newlyLost), "links": joined("links", links),
+    ]
+    return degraded
+  }
+
+  /// The nodes and links that one of the selectors selects, and all links of selected nodes.
+  ///
+  /// - Throws: When a selector selects nothing.
+  /// - Complexity: O((V + L) · selectors).
+  public func parts(
+    selectedBy selectors: [(text: String, selector: Selector)]
+  ) throws(TopologyError) -> (nodes: Set<NodeID>, links: Set<LinkID>) {
     var lost: Set<NodeID> = [], cut: Set<LinkID> = []
     for (text, selector) in selectors {
       var found = false
@@ -62,22 +89,6 @@ extension TopologyDocument {
       }
     }
     for node in lost { for arc in graph.arcs(from: node) { cut.insert(arc.link) } }
-    var degraded = self
-    degraded.graph = graph.removing(nodes: lost, links: cut)
-    let old = extras["removed"]
-    func joined(_ key: String, _ new: [JSONValue]) -> JSONValue { .array((old?[key]?.arrayValue ?? []) + new) }
-    let links: [JSONValue] = cut.sorted().map { link in
-      [
-        .count(graph.source(of: link).index), .count(graph.target(of: link).index), .count(graph.key(of: link)),
-      ]
-    }
-    // A node that failed before is still there to be selected.
-    let lostBefore = Set((old?["nodes"]?.arrayValue ?? []).compactMap(\.integerValue))
-    let newlyLost = lost.sorted().filter { !lostBefore.contains($0.index) }.map { JSONValue.count($0.index) }
-    degraded.extras["removed"] = [
-      "selectors": joined("selectors", selectors.map { .string($0.text) }),
-      "nodes": joined("nodes", newlyLost), "links": joined("links", links),
-    ]
-    return degraded
+    return (lost, cut)
   }
 }

@@ -133,6 +133,8 @@ public struct RoutingReport: Sendable {
   public var pairs: Int
   /// Pairs without a path.
   public var unreachablePairs: Int
+  /// Σ units over the pairs with a path.
+  public var deliveredUnits: Double
   /// The largest load of a directed channel; nil without a channel.
   public var maximumLoad: Double?
   /// Over all directed channels of the networks used.
@@ -167,6 +169,7 @@ public struct RoutingReport: Sendable {
     usesSymmetry = false
     pairs = 0
     unreachablePairs = 0
+    deliveredUnits = 0
     byLinkKind = []
     hottest = []
     sumOfLoads = 0

@@ -39,7 +39,7 @@ import TopologyTestSupport
     let loads = try linkLoads(generated, policy)
     let coordinates = try #require(generated.structure.coordinates)
     for link in generated.graph.links {
-      let axis = try #require(axis(of: link, generated.graph, coordinates)), k = extents[axis]
+      let axis = try #require(changedAxis(of: link, generated.graph, coordinates)), k = extents[axis]
       // An axis of two wraps to one link, which is both ways around.
       let expected =
         k == 2 ? Double(count) / 2 : Double(count) * Double(k % 2 == 0 ? k * k : k * k - 1) / Double(8 * k)
@@ -57,7 +57,7 @@ import TopologyTestSupport
       let k = extents[0]
       let plus = Double(k / 2 * (k / 2 + 1) / 2 * count / k), minus = Double(k / 2 * (k / 2 - 1) / 2 * count / k)
       let coordinates = try #require(generated.structure.coordinates)
-      for link in generated.graph.links where axis(of: link, generated.graph, coordinates) == 0 {
+      for link in generated.graph.links where changedAxis(of: link, generated.graph, coordinates) == 0 {
         let from = coordinates.coordinate(0, of: generated.graph.source(of: link).index)
         let to = coordinates.coordinate(0, of: generated.graph.target(of: link).index)
         let ascends = Int64((to - from + Int(k)) % Int(k)) == 1
@@ -78,7 +78,7 @@ import TopologyTestSupport
       let extents: [Int64] = [3, 4, 2], generated = try FamilyCatalog.generate(lattice("full-mesh", extents))
       let loads = try linkLoads(generated, policy), coordinates = try #require(generated.structure.coordinates)
       for link in generated.graph.links {
-        let k = extents[try #require(axis(of: link, generated.graph, coordinates))]
+        let k = extents[try #require(changedAxis(of: link, generated.graph, coordinates))]
         #expect(abs(loads.forward[link.index] - 24 / Double(k)) <= 1e-12)
       }
     }
@@ -205,11 +205,14 @@ import TopologyTestSupport
   @Test("Dimension order is refused where there is no whole lattice")
   func refusals() throws {
     let fatTree = try FamilyCatalog.generate(TopologySpec(kind: "fat-tree", parameters: ["radix": 4]))
-    #expect(throws: TopologyError.self) { try Lattice(fatTree.graph, fatTree.structure) }
+    func order(_ graph: TopologyGraph, _ structure: DeclaredStructure) throws {
+      _ = try RoutingPolicy(.dimensionOrder, in: graph, structure: structure)
+    }
+    #expect(throws: TopologyError.self) { try order(fatTree.graph, fatTree.structure) }
     let mesh = try FamilyCatalog.generate(lattice("mesh3d", [3, 3]))
-    #expect(throws: Never.self) { try Lattice(mesh.graph, mesh.structure) }
+    #expect(throws: Never.self) { try order(mesh.graph, mesh.structure) }
     let damaged = mesh.graph.removing(nodes: [], links: [LinkID(4)])
-    #expect(throws: TopologyError.self) { try Lattice(damaged, mesh.structure) }
+    #expect(throws: TopologyError.self) { try order(damaged, mesh.structure) }
     #expect(throws: TopologyError.self) { try Traffic(parsing: "transpose", endpoints: 8) }
     #expect(throws: TopologyError.self) { try Traffic(parsing: "bit-reverse", endpoints: 12) }
     #expect(throws: TopologyError.self) { try Traffic(parsing: "shift:8", endpoints: 8) }
@@ -272,7 +275,7 @@ import TopologyTestSupport
       try routingReport(of: generated.graph, structure: generated.structure, options: options).perLink)
   }
 
-  private func axis(of link: LinkID, _ graph: TopologyGraph, _ coordinates: CoordinateSystem) -> Int? {
+  private func changedAxis(of link: LinkID, _ graph: TopologyGraph, _ coordinates: CoordinateSystem) -> Int? {
     coordinates.extents.indices.first {
       coordinates.coordinate($0, of: graph.source(of: link).index)
         != coordinates.coordinate($0, of: graph.target(of: link).index)

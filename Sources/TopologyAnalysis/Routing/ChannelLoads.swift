@@ -8,6 +8,8 @@ struct ChannelLoads {
   /// Σ units × hops over the pairs with a path.
   let hops: Double
   let reached: Int
+  /// Σ units over the pairs with a path.
+  let delivered: Double
   let passes: Int
   let endpoints: [NodeID]
   let symmetry: SymmetrySummary?
@@ -64,6 +66,7 @@ struct ChannelLoads {
       for slot in total.loads.indices { total.loads[slot] += sums.loads[slot] }
       total.hops += sums.hops
       total.reached += sums.reached
+      total.delivered += sums.delivered
       total.depth = max(total.depth, sums.depth)
     }
     if total.loads.isEmpty { total.loads = Array(repeating: 0, count: graph.slotCount) }
@@ -82,6 +85,7 @@ struct ChannelLoads {
     loads = total.loads
     hops = total.hops
     reached = total.reached
+    delivered = total.delivered
     passes = work.count
     endpoints = classes.endpoints
     symmetry = classes.summary

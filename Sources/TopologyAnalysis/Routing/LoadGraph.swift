@@ -100,4 +100,14 @@ struct LoadGraph {
     let place = place[Int(bundles.bundleClass[bundle])][network]
     return place < 0 ? nil : bundle * width + place
   }
+
+  /// The vertex in whose row an arc stands.  - Complexity: O(log V).
+  func vertex(leavingBy arc: Int) -> Int {
+    var low = 0, high = vertexCount
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if rowStart[middle] <= arc { low = middle } else { high = middle }
+    }
+    return low
+  }
 }

@@ -14,6 +14,8 @@ struct LoadPass {
     var loads: [Double]
     /// Σ units × hops.
     var hops = 0.0
+    /// Σ units over the pairs with a path.
+    var delivered = 0.0
     /// Ordered pairs with a path.
     var reached = 0
     /// The most hops, and the most channels of a vertex over which a flow was split.
@@ -81,6 +83,7 @@ struct LoadPass {
         }
         flow[place] = demand[place]
         sums.hops += scale * demand[place] * Double(distance[place])
+        sums.delivered += scale * demand[place]
         sums.reached += Int(scale)
         demand[place] = 0
       }
@@ -142,6 +145,7 @@ struct LoadPass {
 
   /// Those of the arcs towards the destination that the policy uses, evenly over their channels.
   private func selected(_ arcs: [Int], from vertex: Int) -> [Int] {
+    if arcs.isEmpty { return arcs }
     switch policy {
     case .ecmp, .valiant, .shortestPaths: return arcs
     case .upDown:
@@ -165,6 +169,8 @@ struct LoadPass {
   /// The arcs that lead one step nearer.
   func nearer(_ vertex: Int) -> [Int] {
     let wanted = distance[vertex] - 1
+    // There is nothing nearer than the destination, nor any way from what was not reached.
+    if wanted < 0 { return [] }
     return (graph.rowStart[vertex]..<graph.rowStart[vertex + 1]).filter {
       graph.level[$0] <= top && leadsNearer(Int(graph.target[$0]), to: wanted)
     }
@@ -178,6 +184,9 @@ struct LoadPass {
     _ = search(from: graph.endpointVertex[destination], top: self.top)
     if case .shortestPaths = policy { countPaths(top: self.top) }
   }
+
+  /// The vertices that were reached.
+  var verticesFarthestFirst: [Int] { order.reversed().map { Int($0) } }
 
   /// Links on the shortest way from a vertex; nil where there is none.
   func hops(from vertex: Int) -> Int? { distance[vertex] < 0 ? nil : Int(distance[vertex]) }

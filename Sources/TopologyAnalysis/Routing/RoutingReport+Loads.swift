@@ -28,6 +28,7 @@ public func routingReport(
   case .flows(_, let flows): report.pairs = Set(flows.map { SIMD2($0.source, $0.destination) }).count
   }
   report.unreachablePairs = report.pairs - found.reached
+  report.deliveredUnits = found.delivered
   report.sumOfHops = found.hops
   report.relativeErrorBound = found.relativeErrorBound
   report.passes = found.passes

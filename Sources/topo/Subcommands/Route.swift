@@ -14,16 +14,23 @@ struct Route: ParsableCommand {
 
       Each way with its links, media and the running sum of the latency: overhead of the sender, links, nodes crossed.
       Parallel channels are taken together. Also how many shortest paths there are, and how many share no channel.
+      With --deadlock: whether the channels that routes use one after the other can wait for each other in a circle.
       """)
 
   @Argument(help: "-, the name of a system, or a file.")
   var input: String
 
   @Option(help: ArgumentHelp("The source, by name or id.", valueName: "node"))
-  var from: String
+  var from: String?
 
   @Option(help: ArgumentHelp("The destination, by name or id.", valueName: "node"))
-  var to: String
+  var to: String?
+
+  @Flag(help: "Say instead whether the routing can deadlock, over all pairs of endpoints.")
+  var deadlock = false
+
+  @Flag(help: "With --deadlock and dimension-order: two lanes, changed where a ring closes.")
+  var dateline = false
 
   @Option(help: ArgumentHelp("Show so many ways at most.", valueName: "n"))
   var paths = 4
@@ -52,6 +59,10 @@ struct Route: ParsableCommand {
   @OptionGroup var limits: LimitOptions
 
   func validate() throws {
+    if deadlock != (from == nil && to == nil) || (from == nil) != (to == nil) {
+      throw ValidationError("--from and --to name the ends of a route; --deadlock goes without them")
+    }
+    if dateline && !deadlock { throw ValidationError("--dateline goes with --deadlock") }
     if !(0...100_000).contains(paths) { throw ValidationError("--paths must lie in 0...100000") }
   }
 
@@ -61,12 +72,17 @@ struct Route: ParsableCommand {
     var options = RoutingOptions()
     options.networks = try NetworkChoice(parsing: network, in: graph)
     options.policy = try RoutingPolicy(routing, tie: tie, in: graph, structure: loaded.structure)
-    let source = try graph.node(named: from, field: "--from"), destination = try graph.node(named: to, field: "--to")
-    let report = try routeReport(of: graph, from: source, to: destination, options: options, limit: paths)
-    let json = report.json(of: loaded.document)
-    let bytes =
-      format == .csv
-      ? ReportCSV.bytes(json) : Array(ResultText.text(report.tables(in: graph), or: json, as: format).utf8)
-    try Files.write(bytes, to: output)
+    let tables: [TextTable], json: JSONValue
+    if let from, let to {
+      let report = try routeReport(
+        of: graph, from: graph.node(named: from, field: "--from"), to: graph.node(named: to, field: "--to"),
+        options: options, limit: paths)
+      (tables, json) = (report.tables(in: graph), report.json(of: loaded.document))
+    } else {
+      let report = try deadlockReport(of: graph, options: options, dateline: dateline)
+      (tables, json) = (report.tables(of: loaded.document), report.json(of: loaded.document))
+    }
+    let text = ResultText.text(tables, or: json, as: format)
+    try Files.write(format == .csv ? ReportCSV.bytes(json) : Array(text.utf8), to: output)
   }
 }

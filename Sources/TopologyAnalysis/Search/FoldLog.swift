@@ -57,7 +57,11 @@ struct FoldLog {
 
   /// - Parameter cost: What two members are apart; nil when they are not connected.
   mutating func merge(_ members: [Int], cost: Int64?, profile: (Int) -> Profile) {
-    guard let cost, isRecording else { return }
+    guard isRecording else { return }
+    guard let cost else {
+      events.append(.merge(members: members.map { UInt32($0) }, seen: members.map { _ in Figures() }))
+      return
+    }
     let figures = members.map { profile($0).figures }
     var all = Figures()
     for own in figures { all.add(own) }

@@ -13,6 +13,8 @@ struct LatencySearch: Sendable {
   let sources: [TallyTable.Tally]
   let batches: BatchList
   let forest: EnclosureForest
+  /// Picoseconds in one unit of a profile's offsets.
+  let offsetUnit: Int64
   /// Whether to try the wave at all; tests turn it off.
   var allowsWave = true
 
@@ -26,6 +28,7 @@ struct LatencySearch: Sendable {
     sources = problem.sources.tallies
     batches = problem.batches
     self.forest = forest
+    offsetUnit = graph.unit
     terminals = problem.terminals
     labels = WaveLabels(
       tally: problem.tally, group: problem.reduction.label,
@@ -80,7 +83,7 @@ struct LatencySearch: Sendable {
         let isDone = try wave.run(readStage, labels, list: batches, words: words, groups: groups, poll: &poll) {
           time, batch in
           take(batch, words) { pairClass, offset, _ in
-            counts.addRead(2 * (time * readStage.unit + offset), pairClass: pairClass)
+            counts.addRead(2 * (time * readStage.unit + offset * offsetUnit), pairClass: pairClass)
           }
         }
         guard isDone else { return nil }
@@ -88,7 +91,7 @@ struct LatencySearch: Sendable {
       let isDone = try wave.run(stage, labels, list: batches, words: words, groups: groups, poll: &poll) {
         time, batch in
         unmet -= take(batch, words) { pairClass, offset, pairs in
-          let way = time * stage.unit + offset
+          let way = time * stage.unit + offset * offsetUnit
           counts.add(
             way + stage.overhead, read: stage.isLayered ? 0 : 2 * way + stage.overhead, pairClass: pairClass,
             pairs: pairs)
@@ -146,12 +149,12 @@ struct LatencySearch: Sendable {
         if let readStage = readStages[number] {
           try worker.labels.run(readStage, from: lanes.map(\.vertex), &poll)
           visit(lanes, worker.labels, isSettled) { distance, pairClass, offset, _ in
-            worker.counts.addRead(2 * (distance * readStage.unit + offset), pairClass: pairClass)
+            worker.counts.addRead(2 * (distance * readStage.unit + offset * offsetUnit), pairClass: pairClass)
           }
         }
         try worker.labels.run(stage, from: lanes.map(\.vertex), &poll)
         visit(lanes, worker.labels, isSettled) { distance, pairClass, offset, pairs in
-          let way = distance * stage.unit + offset
+          let way = distance * stage.unit + offset * offsetUnit
           worker.counts.add(
             way + stage.overhead, read: stage.isLayered ? 0 : 2 * way + stage.overhead, pairClass: pairClass,
             pairs: pairs)

@@ -104,7 +104,7 @@ extension FamilySampler {
     #expect(try FamilyCatalog.counts(spec).nodes == 1_000_000_000_000_000_000)
     #expect(
       throws: TopologyError.tooLarge(
-        quantity: "nodes", count: "1000000000000000000", limit: "4294967294", flag: nil)
+        quantity: "nodes", count: "1000000000000000000", limit: "4000000", flag: "--max-nodes")
     ) { try FamilyCatalog.generate(spec) }
     #expect(
       throws: TopologyError.tooLarge(

@@ -28,13 +28,15 @@ public struct Comparison: Hashable, Sendable {
   /// Whether the two stand to each other as the expectation says, within its tolerance; nil for a figure that no graph can give.
   public var agrees: Bool? {
     guard let computed else { return nil }
-    guard let difference = relativeDifference else { return computed == expectation.published }
+    guard let value = computed.doubleValue, let published = expectation.published.doubleValue else {
+      return computed == expectation.published
+    }
     // Rounding of a decimal quotient is not a difference.
-    let tolerance = max(expectation.tolerance, 1e-12)
+    let slack = max(expectation.tolerance, 1e-12) * abs(published)
     return switch expectation.relation {
-    case .equal: abs(difference) <= tolerance
-    case .atLeast: difference >= -tolerance
-    case .atMost: difference <= tolerance
+    case .equal: abs(value - published) <= slack
+    case .atLeast: value >= published - slack
+    case .atMost: value <= published + slack
     }
   }
 }

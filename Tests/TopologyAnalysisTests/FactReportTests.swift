@@ -37,7 +37,7 @@ import TopologyTestSupport
           portBandwidth: [
             .init("leaf", .init(minimum: 210, maximum: 284)), .init("npu", .init(minimum: 10, maximum: 56)),
           ],
-          linkBandwidth: [.init("far", 200), .init("near", 94)],
+          injection: [.init("ub", 94)], linkBandwidth: [.init("far", 200), .init("near", 94)],
           linksByMedium: [.init("optical", 4), .init("pcb", 3)],
           cablesByMedium: [.init("optical", 3), .init("pcb", 3)], opticalModules: 6, locations: [],
           switchComponents: 1))
@@ -49,6 +49,34 @@ import TopologyTestSupport
     let graph = handmade([.npu, .leaf], Array(repeating: (0, 1, seventh), count: 7))
     #expect(factReport(of: graph).portBandwidth.map(\.value.maximum) == [1, 1])
     #expect(factReport(of: graph).linkBandwidth == [.init("x", 1)])
+  }
+
+  //  0 ══ 1 ── 2      two NPUs, which a link inside joins and a link outside too, and a switch
+  //  └────┘ ┈┈┈
+  @Test("What endpoints send is summed by network, the innermost first; a link between two of them counts at both")
+  func injection() {
+    var builder = GraphBuilder(
+      networks: [Network(name: "out", rank: 1), Network(name: "idle", rank: 2), Network(name: "in", rank: 0)])
+    let npu = builder.nodeClass(Part.npu.attributes), leaf = builder.nodeClass(Part.leaf.attributes)
+    for (index, part) in [npu, npu, leaf, leaf].enumerated() { builder.addNode(part, name: "n\(index)") }
+    let inside = builder.linkClass(LinkClass(kind: "in", network: 2, bandwidth: .gigabytes(3)))
+    let outside = builder.linkClass(LinkClass(kind: "out", network: 0, bandwidth: .gigabytes(5)))
+    let idle = builder.linkClass(LinkClass(kind: "idle", network: 1, bandwidth: .gigabytes(7)))
+    builder.addLink(NodeID(0), NodeID(1), inside)
+    builder.addLink(NodeID(0), NodeID(1), outside, key: 1)
+    builder.addLink(NodeID(1), NodeID(2), outside)
+    builder.addLink(NodeID(2), NodeID(3), idle)
+    #expect(factReport(of: builder.build()).injection == [.init("in", 6), .init("out", 15)])
+  }
+
+  @Test("Circuits are counted by their switches and by the ports that they take")
+  func circuits() throws {
+    let spec = TopologySpec(kind: "cube-torus", parameters: ["dims": [4, 4, 8]])
+    let report = factReport(of: try FamilyCatalog.generate(spec).graph)
+    // Two cubes: each of the 48 switches has two ports for each.
+    #expect(report.circuitSwitches == 48)
+    #expect(report.circuitPorts == 48 * 4)
+    #expect(factReport(of: try cloudMatrix(cpus: 0)).circuitSwitches == 0)
   }
 
   @Test("A place is told apart by all that encloses it")

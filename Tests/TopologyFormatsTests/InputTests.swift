@@ -154,7 +154,7 @@ import TopologyModel
       ),
       (
         "\"title\"", "\"titel\"",
-        "c:1:75: unknown key of a catalogue file 'titel'; did you mean 'title'? known: format, format_version, name, title, summary, fidelity, spec, figures, expectations (at titel)"
+        "c:1:75: unknown key of a catalogue file 'titel'; did you mean 'title'? known: format, format_version, name, title, summary, fidelity, spec, unpublished, variants, figures, expectations (at titel)"
       ),
       ("\"kind\"", "\"family\"", "c:2:10: spec.kind is missing; it must be the name of a family"),
       ("{\"kind\": \"mesh3d\", \"dims\": [2]}", "\"mesh3d\"", "c:2:10: spec is 'mesh3d'; it must be an object"),
@@ -166,6 +166,22 @@ import TopologyModel
       (
         "\"grade\": \"paper\"", "\"grade\": \"papers\"",
         "c:3:53: unknown grade 'papers'; did you mean 'paper'? known: vendor, paper, press, derived, fitted, assumed (at figures[0].grade)"
+      ),
+      (
+        "\"spec\"", "\"unpublished\": [\"its wiring\"], \"spec\"",
+        "c:2:43: spec is given, but what is unpublished keeps the system from being built; give one of the two"
+      ),
+      (
+        "\"spec\": {\"kind\": \"mesh3d\", \"dims\": [2]},", "",
+        "c:1:1: spec is missing; it must be a spec, or unpublished in its place"
+      ),
+      (
+        "\"spec\"", "\"variants\": {\"planes\": \"other\"}, \"spec\"",
+        "c:2:24: variants.planes is 'planes'; it must be named by a setting such as planes=ub,rdma"
+      ),
+      (
+        "\"published\": 1, ", "\"published\": 1, \"relation\": \"over\", ",
+        "c:4:65: unknown relation 'over'; known: equal, at least, at most (at expectations[0].relation)"
       ),
       (
         "\"published\": 1, ", "\"published\": 1, \"tolerance\": -1, ",
@@ -182,6 +198,27 @@ import TopologyModel
     let inspection = try TopologyInput.inspect(Array(text.utf8), file: "c")
     #expect(inspection.problems.contains { $0.description == sentence }, "\(inspection.problems)")
     #expect(throws: FormatError.self) { try CatalogText.read(Array(text.utf8), file: "c") }
+  }
+}
+
+@Suite("Catalogue files") struct CatalogTextTests {
+  @Test("A system that cannot be built, variants and bounds come back as they were, in the same text")
+  func roundTrip() throws {
+    let entry = CatalogEntry(
+      name: "pod", title: "A pod", summary: "", fidelity: .assumed, spec: nil,
+      unpublished: ["its wiring", "its links"],
+      variants: [.init(setting: "planes=ub,rdma", system: "other"), .init(setting: "a=b", system: "c")],
+      expectations: [
+        .init(quantity: "q", path: "p", published: 3, relation: .atMost, grade: "vendor", source: "s"),
+        .init(
+          quantity: "q", path: "p", published: 3, relation: .atLeast, tolerance: 0.5, grade: "press", source: "s"),
+      ])
+    let bytes = CatalogText.bytes(entry)
+    #expect(try CatalogText.read(bytes) == entry)
+    #expect(CatalogText.bytes(try CatalogText.read(bytes)) == bytes)
+    #expect(throws: TopologyError.unpublished(system: "pod", missing: ["its wiring", "its links"])) {
+      try entry.buildableSpec()
+    }
   }
 }
 

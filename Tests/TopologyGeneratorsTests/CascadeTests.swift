@@ -80,6 +80,21 @@ import TopologyModel
     #expect(whole.networks.map(\.rank) == [0, 1])
   }
 
+  @Test("The fabric's switches stand in its pods, and in no rack: the racks are the copies'")
+  func fabricHasNoRacks() throws {
+    let spec = Self.cascade(Self.supernode, 2, ["kind": "fat-tree", "radix": 8])
+    let whole = try FamilyCatalog.generate(spec).graph
+    let edges = whole.nodes.filter { whole.attributes(of: $0).role == "edge" }
+    #expect(edges.count == 32)
+    #expect(edges.map { whole.location(.pod, of: $0) } == (0..<32).map { $0 / 4 })
+    for column in [LocationColumn.supernode, .rack, .host] {
+      #expect(edges.allSatisfy { whole.location(column, of: $0) == nil })
+    }
+    // 8 NPUs of a copy fill half of a pod of 16 hosts.
+    #expect(whole.location(.pod, of: NodeID(0)) == 0)
+    #expect(whole.location(.rack, of: NodeID(0)) == 0)
+  }
+
   @Test("Every declared permutation is an automorphism", arguments: specs.indices)
   func declaredSymmetryHolds(index: Int) throws {
     let topology = try FamilyCatalog.generate(Self.specs[index])

@@ -2,11 +2,13 @@ import Testing
 import TopologyModel
 
 @Suite("Published beside computed") struct ComparisonTests {
-  private func comparison(_ computed: JSONValue, _ published: JSONValue, tolerance: Double = 0) throws -> Comparison {
+  private func comparison(
+    _ computed: JSONValue, _ published: JSONValue, tolerance: Double = 0, relation: CatalogEntry.Relation = .equal
+  ) throws -> Comparison {
     try Comparison(
       CatalogEntry.Expectation(
-        quantity: "q", path: "figure", published: published, tolerance: tolerance, grade: "paper", source: "s"),
-      in: ["figure": computed])
+        quantity: "q", path: "figure", published: published, relation: relation, tolerance: tolerance, grade: "paper",
+        source: "s"), in: ["figure": computed])
   }
 
   @Test("Numbers agree within the tolerance, relative to what was published")
@@ -26,6 +28,20 @@ import TopologyModel
     #expect(try comparison(.number(0.1 + 0.2), 0.3).agrees == true)
     #expect(try comparison(100.000_000_01, 100).agrees == false)
     #expect(try comparison(384, 384.0).agrees == true, "a count may be written with a fraction of zero")
+  }
+
+  @Test("A bound holds on its own side, and within the tolerance on the other")
+  func bounds() throws {
+    #expect(try comparison(524_288, 520_000, relation: .atLeast).agrees == true)
+    #expect(try comparison(519_999, 520_000, relation: .atLeast).agrees == false)
+    #expect(try comparison(519_999, 520_000, tolerance: 0.01, relation: .atLeast).agrees == true)
+    #expect(try comparison(1_800, 2_100, relation: .atMost).agrees == true)
+    #expect(try comparison(2_100, 2_100, relation: .atMost).agrees == true)
+    #expect(try comparison(2_101, 2_100, relation: .atMost).agrees == false)
+    #expect(try comparison(2_101, 2_100, tolerance: 0.01, relation: .atMost).agrees == true)
+    #expect(try comparison(0, 0, relation: .atMost).agrees == true)
+    #expect(try comparison(1, 0, relation: .atMost).agrees == false)
+    #expect(try comparison(-1, 0, relation: .atLeast).agrees == false)
   }
 
   @Test("Nothing is near a published zero but zero")

@@ -23,7 +23,7 @@ public func factReport(of graph: TopologyGraph) -> FactReport {
     circuitPorts: 2 * circuits.count, locations: placeCounts(of: graph), switchComponents: switchComponents(of: graph))
 }
 
-/// Bandwidth at all endpoints, by network, the innermost first.
+/// Bandwidth at all endpoints, by network, the innermost first; networks that reach no endpoint are left out.
 private func injection(of graph: TopologyGraph) -> [FactReport.Named<Double>] {
   var ends = [Int](repeating: 0, count: graph.linkClasses.count)
   let isEndpoint = graph.nodeClasses.map(\.isEndpoint)
@@ -38,7 +38,7 @@ private func injection(of graph: TopologyGraph) -> [FactReport.Named<Double>] {
     sums[linkClass.network] += linkClass.bandwidth.gigabytesPerSecond * Double(count)
   }
   let inward = graph.networks.indices.sorted { (graph.networks[$0].rank, $0) < (graph.networks[$1].rank, $1) }
-  return inward.map { FactReport.Named(graph.networks[$0].name, sums[$0]) }
+  return inward.filter { sums[$0] > 0 }.map { FactReport.Named(graph.networks[$0].name, sums[$0]) }
 }
 
 private func named<Value>(_ values: [String: Value]) -> [FactReport.Named<Value>] {

@@ -47,13 +47,13 @@ struct Explain: ParsableCommand {
     let (document, structure) = try FamilyCatalog.document(of: entry, limits: limits.limits)
     var options = DistanceOptions()
     options.threads = common.workers
-    var routing = RoutingOptions()
-    routing.secondsLimit = RoutingFlags.secondsUnasked
-    let loads = routing
+    // What no figure asks for may take long.
+    let metrics = AnalysisMetric.allCases.filter { metric in
+      entry.expectations.contains { $0.path?.hasPrefix("\(metric.rawValue).") == true }
+    }
     let report = try Progress.during("analysing", quiet: common.quiet) { monitor in
       try analysisReport(
-        of: document, structure: structure, metrics: AnalysisMetric.allCases, options: options, routing: loads,
-        monitor: monitor)
+        of: document, structure: structure, metrics: metrics, options: options, monitor: monitor)
     }
     let json = report.json
     let comparisons = try entry.expectations.map { try Comparison($0, in: json) }

@@ -37,7 +37,10 @@ private func firstSketch(_ context: DrawingContext) -> Sketch? {
   if graph.nodeCount == 0 { return Sketch(context, headline: "empty topology") }
   switch context.structure.drawing {
   case .lattice: if context.options.level == nil, let sketch = latticeSketch(context) { return sketch }
-  case .tiers, .planes: if let sketch = tierSketch(context) { return sketch }
+  case .tiers, .planes:
+    if let sketch = tierSketch(context) { return sketch }
+    // Tiers that are too wide for a page would only be worse without them.
+    if context.options.view == .full { return nil }
   case .groups(let column):
     if context.options.level == nil, let sketch = groupSketch(context, by: column) { return sketch }
   case .boards: if !isCollapsed, let sketch = boardSketch(context) { return sketch }

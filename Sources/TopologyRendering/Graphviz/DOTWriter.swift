@@ -23,6 +23,7 @@ private struct DOTWriter {
   mutating func write() {
     text += "graph \(quotedID(drawing.title)) {\n"
     text += "  graph [outputorder=edgesfirst, pad=0, margin=0, bgcolor=\"\(drawing.background.hex)\"];\n"
+    if !drawing.panels.isEmpty { text += "  graph [_background=\(background)];\n" }
     text +=
       "  node [shape=box, style=filled, fixedsize=true, margin=0, label=\"\", fontname=\"Helvetica\", penwidth=0.5];\n"
     text += "  edge [fontname=\"Helvetica\"];\n"
@@ -45,7 +46,41 @@ private struct DOTWriter {
     text += "}\n"
   }
 
-  /// Panels are clusters, inner ones inside outer ones; shapes are listed where they lie.
+  /// The panels as a background in Graphviz's drawing language: clusters would do, but those come out in the order of their
+  /// addresses in memory, so that no two runs need give the same bytes.
+  private var background: String {
+    drawing.panels.map { panel in
+      let corner = min(7, panel.box.width / 4, panel.box.height / 4)
+      let outline = roundedOutline(panel.box, corner: corner)
+      return "\"S 17 -setlinewidth(0.7) " + pen("c", panel.stroke) + pen("C", panel.fill) + "b \(outline.count) "
+        + outline.map { "\(number($0.x)) \(flipped($0.y)) " }.joined() + "\""
+    }.joined(separator: " +\n    ")
+  }
+
+  private func pen(_ letter: String, _ color: Color) -> String { "\(letter) \(color.hex.utf8.count) -\(color.hex) " }
+
+  /// A rectangle with round corners as cubic pieces, from the left end of its top edge on.
+  private func roundedOutline(_ box: Box, corner: Double) -> [Point] {
+    // How far the control points of a quarter circle are from its ends, as a share of the radius.
+    let inner = corner * (1 - 0.5523)
+    let (left, right, top, bottom) = (box.x, box.maxX, box.y, box.maxY)
+    var points = [Point(left + corner, top)]
+    func line(to end: Point) {
+      guard let start = points.last else { return }
+      points += [start, end, end]
+    }
+    line(to: Point(right - corner, top))
+    points += [Point(right - inner, top), Point(right, top + inner), Point(right, top + corner)]
+    line(to: Point(right, bottom - corner))
+    points += [Point(right, bottom - inner), Point(right - inner, bottom), Point(right - corner, bottom)]
+    line(to: Point(left + corner, bottom))
+    points += [Point(left + inner, bottom), Point(left, bottom - inner), Point(left, bottom - corner)]
+    line(to: Point(left, top + corner))
+    points += [Point(left, top + inner), Point(left + inner, top), Point(left + corner, top)]
+    return points
+  }
+
+  /// What lies in a panel is a subgraph, for programs that read the text.
   private mutating func writePanels(_ shapeIDs: [String]) {
     var members = [[String]](repeating: [], count: drawing.panels.count)
     for (id, shape) in zip(shapeIDs, drawing.shapes) { if let panel = shape.panel { members[panel].append(id) } }
@@ -59,15 +94,9 @@ private struct DOTWriter {
   }
 
   private mutating func writePanel(_ index: Int, _ members: [[String]], _ children: [[Int]], indent: String) {
-    let panel = drawing.panels[index], box = panel.box
-    text += "\(indent)subgraph \(quotedID("cluster_\(index) \(panel.name)")) {\n"
-    text += "\(indent)  graph [bb=\"\(number(box.x)),\(flipped(box.maxY)),\(number(box.maxX)),\(flipped(box.y))\", "
-    text += "style=\"rounded,filled\", fillcolor=\"\(panel.fill.hex)\", color=\"\(panel.stroke.hex)\", penwidth=0.7];\n"
-    if members[index].isEmpty && children[index].isEmpty {
-      // A cluster needs a node to exist.
-      let id = uniqueID("in \(panel.name)")
-      text += "\(indent)  \(id) [style=invis, \(place(Box(center: box.center, width: 1, height: 1)))];\n"
-    }
+    if members[index].isEmpty && children[index].isEmpty { return }
+    // A number keeps panels of one name apart, and no name can begin like that of a cluster.
+    text += "\(indent)subgraph \(quotedID("\(index) \(drawing.panels[index].name)")) {\n"
     for id in members[index] { text += "\(indent)  \(id);\n" }
     for child in children[index] { writePanel(child, members, children, indent: indent + "  ") }
     text += "\(indent)}\n"
@@ -147,7 +176,13 @@ private struct DOTWriter {
 
   private func flipped(_ y: Double) -> String { number(drawing.height - y) }
 
-  private func number(_ value: Double) -> String { decimal(value) }
+  /// At most two decimals: a hundredth of a point.
+  private func number(_ value: Double) -> String {
+    let hundredths = Int64((value * 100).rounded())
+    let whole = hundredths.magnitude / 100, rest = hundredths.magnitude % 100
+    let fraction = rest == 0 ? "" : rest % 10 == 0 ? ".\(rest / 10)" : rest < 10 ? ".0\(rest)" : ".\(rest)"
+    return (hundredths < 0 ? "-" : "") + "\(whole)" + fraction
+  }
 
   /// Four decimals: a hundredth of a point.
   private func inches(_ points: Double) -> String {
@@ -158,6 +193,8 @@ private struct DOTWriter {
 
   /// An id that nothing else in this drawing has.
   private mutating func uniqueID(_ name: String) -> String {
+    // Shortened before it is numbered, so that the number is never cut off.
+    let name = shortened(name, to: 150)
     var id = quotedID(name), number = 2
     while !ids.insert(id).inserted {
       id = quotedID("\(name) (\(number))")

@@ -29,7 +29,7 @@ struct LinkPaint {
     case .bandwidth:
       // Fastest first, so that the colours do not depend on the order of the classes.
       let speeds = Set(graph.linkClasses.map(\.bandwidth)).sorted(by: >)
-      names = speeds.map { decimal($0.gigabytesPerSecond) + " GB/s" }
+      names = speeds.map { NumberText.decimal($0.gigabytesPerSecond) + " GB/s" }
       categories = graph.linkClasses.map { speeds.firstIndex(of: $0.bandwidth) ?? 0 }
     }
     self.names = names

@@ -183,9 +183,9 @@ func roleTitle(_ role: String) -> String {
 /// `16 L2 switches`, `1 NPU`, `64 hosts`; short forms leave out the word switches.
 func roleWords(_ role: String, _ kind: NodeKind, _ count: Int, isShort: Bool = false) -> String {
   let word = roleTitle(visible(role))
-  guard kind == .switchChip else { return "\(grouped(count)) \(word)\(count == 1 ? "" : "s")" }
+  guard kind == .switchChip else { return "\(NumberText.grouped(count)) \(word)\(count == 1 ? "" : "s")" }
   if word == "router" { return counted(count, word) }
-  if isShort && !word.hasSuffix("switch") { return "\(grouped(count)) \(word)" }
+  if isShort && !word.hasSuffix("switch") { return "\(NumberText.grouped(count)) \(word)" }
   let noun = word.hasSuffix("switch") ? word : word + " switch"
   return counted(count, noun, noun + "es")
 }

@@ -41,9 +41,12 @@ public struct Color: Hashable, Sendable {
       alpha: mix(alpha, other.alpha))
   }
 
-  /// Perceived brightness in 0 ... 1, good enough to choose between dark and light text.
-  var brightness: Double { (0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue)) / 255 }
+  /// Relative luminance, with a square in place of the exact transfer curve of sRGB.
+  private var luminance: Double {
+    func squared(_ part: UInt8) -> Double { Double(part) * Double(part) / 65_025 }
+    return 0.2126 * squared(red) + 0.7152 * squared(green) + 0.0722 * squared(blue)
+  }
 
-  /// Black or white, whichever reads better on this colour.
-  public var textColor: Color { brightness > 0.6 ? Color(0x1c1c1c) : Color(0xffffff) }
+  /// Near-black or white, whichever contrasts more with this colour; the two are even at a luminance of 0.2.
+  public var textColor: Color { luminance > 0.2 ? Color(0x1c1c1c) : Color(0xffffff) }
 }

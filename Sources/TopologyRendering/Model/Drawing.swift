@@ -24,6 +24,15 @@ public struct Drawing: Hashable, Sendable {
   /// Links and nodes that no curve and no shape stands for.
   public var omissions: [Omission] = []
 
+  /// An empty page.
+  public init(width: Double, height: Double, background: Color, title: String, captions: [String]) {
+    self.width = width
+    self.height = height
+    self.background = background
+    self.title = title
+    self.captions = captions
+  }
+
   /// A box around what belongs together.
   public struct Panel: Hashable, Sendable {
     public var box: Box

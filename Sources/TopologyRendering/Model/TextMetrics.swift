@@ -11,9 +11,10 @@ enum TextMetrics {
   private static func advance(_ scalar: Unicode.Scalar) -> Double {
     switch scalar.value {
     case 0x20: 0.33
-    case 0x41...0x5A: wideCapitals.contains(scalar) ? 0.99 : scalar == "I" || scalar == "J" ? 0.32 : 0.73
+    case 0x41...0x5A: wideCapitals.contains(scalar) ? 0.99 : scalar == "I" || scalar == "J" ? 0.32 : 0.78
     case 0x61...0x7A: narrow.contains(scalar) ? 0.36 : scalar == "m" ? 0.98 : scalar == "w" ? 0.82 : 0.64
     case 0x30...0x39: 0.64
+    case 0x25, 0x40: 1
     case 0x21...0x7E: punctuation.contains(scalar) ? 0.41 : 0.84
     case 0xB7, 0x2019: 0.33
     case 0x2013: 0.52
@@ -26,7 +27,7 @@ enum TextMetrics {
   private static let wideCapitals: Set<Unicode.Scalar> = ["M", "W", "O", "Q"]
   private static let narrow: Set<Unicode.Scalar> = ["i", "j", "l", "f", "t", "r"]
   private static let punctuation: Set<Unicode.Scalar> = [
-    ".", ",", ":", ";", "'", "\"", "!", "|", "/", "\\", "(", ")", "[", "]", "-", "`",
+    ".", ",", ":", ";", "'", "!", "|", "/", "\\", "(", ")", "[", "]", "-", "`",
   ]
 
   /// The text, cut with an ellipsis where it is wider than `width`.
@@ -86,30 +87,7 @@ func visible(_ text: String) -> String {
   return result
 }
 
-/// A count with its thousands apart: `12,096`.
-package func grouped(_ value: Int) -> String {
-  let digits = String(value.magnitude)
-  var result = ""
-  for (index, digit) in digits.enumerated() {
-    if index > 0 && (digits.utf8.count - index) % 3 == 0 { result += "," }
-    result.append(digit)
-  }
-  return value < 0 ? "-" + result : result
-}
-
 /// A count and its noun: `1 link`, `12 switches`.
 func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
-  grouped(count) + " " + (count == 1 ? noun : plural ?? noun + "s")
-}
-
-/// A number with at most two decimals and no trailing zeros.
-func decimal(_ value: Double) -> String {
-  guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
-  let hundredths = Int64((value * 100).rounded())
-  let whole = hundredths.magnitude / 100, rest = hundredths.magnitude % 100
-  var text = (hundredths < 0 ? "-" : "") + "\(whole)"
-  if rest > 0 {
-    text += rest % 10 == 0 ? ".\(rest / 10)" : rest < 10 ? ".0\(rest)" : ".\(rest)"
-  }
-  return text
+  NumberText.grouped(count) + " " + (count == 1 ? noun : plural ?? noun + "s")
 }

@@ -47,7 +47,7 @@ public struct Theme: Hashable, Sendable {
 
   /// The colour of `share` (0 ... 1) on the scale.
   public func scale(_ share: Double) -> Color {
-    let position = min(max(share, 0), 1) * Double(ramp.count - 1)
+    let position = share.isNaN ? 0 : min(max(share, 0), 1) * Double(ramp.count - 1)
     let lower = min(Int(position), ramp.count - 2)
     return ramp[lower].mixed(with: ramp[lower + 1], position - Double(lower))
   }

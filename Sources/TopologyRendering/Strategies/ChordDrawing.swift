@@ -201,7 +201,7 @@ private struct ChordLayout {
     if between.contains(where: { $0.links > 1 }) {
       let total = between.reduce(0) { $0 + $1.links }, sizes = Set(between.map(\.links))
       let each = sizes.count == 1 ? " of \(sizes.first ?? 1)" : ", width by their number"
-      sketch.notes.append("\(grouped(total)) links drawn as \(counted(between.count, "bundle"))\(each)")
+      sketch.notes.append("\(NumberText.grouped(total)) links drawn as \(counted(between.count, "bundle"))\(each)")
     }
     guard context.paint.isAutomatic else {
       sketch.legend += context.paint.legend(of: links)

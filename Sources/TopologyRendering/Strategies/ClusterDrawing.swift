@@ -179,8 +179,8 @@ private struct ClusterLayout {
     let each = context.graph.linkClasses[bundle.linkClass].bandwidth.gigabytesPerSecond
     let isUniform = abs(each * Double(bundle.links) - bundle.bandwidth) <= 1e-9 * bundle.bandwidth
     return isUniform
-      ? "\(grouped(bundle.links)) × \(decimal(each)) GB/s"
-      : "\(counted(bundle.links, "link")), \(decimal(bundle.bandwidth)) GB/s"
+      ? "\(NumberText.grouped(bundle.links)) × \(NumberText.decimal(each)) GB/s"
+      : "\(counted(bundle.links, "link")), \(NumberText.decimal(bundle.bandwidth)) GB/s"
   }
 
   /// By the busiest link that leaves the tiles, where a scale decides.

@@ -44,6 +44,8 @@ struct LatticePainter {
   /// Axes whose links are drawn, for the legend.
   var drawnAxes: Set<Int> = []
   var hasStubs = false
+  /// Links that wrap are left out, since the page is full without them.
+  var hidesWraps = false
 
   var theme: Theme { context.theme }
 
@@ -120,7 +122,7 @@ struct LatticePainter {
   ) {
     guard cells.population[cell] > 0 else { return }
     let isBlock = cells.isCoarse
-    let text = isBlock ? grouped(cells.population[cell]) : cells.label(of: cell)
+    let text = isBlock ? NumberText.grouped(cells.population[cell]) : cells.label(of: cell)
     let fits = TextMetrics.width(text, size: textSize) <= radius * 2 * 0.86
     let node = cells.firstNode[cell]
     let name =
@@ -183,6 +185,18 @@ struct LatticePainter {
       to: shape(of: to), links: look.links)
   }
 
+  /// Decides whether links that follow each other are drawn as one line, and whether those that wrap are drawn at all.
+  mutating func decideLines(along axes: [Int]) -> Bool {
+    let budget = context.budget.curves
+    let single = axes.reduce(0) { $0 + cells.steps[$1].count { $0 >= 0 } }
+    // Figures of single links need single lines.
+    let merging = single > budget && context.paint.values == nil
+    let lines = axes.reduce(0) { $0 + cells.count / cells.extents[$1] }
+    let stubs = axes.reduce(0) { $0 + 2 * cells.wraps[$1].count { $0 >= 0 } }
+    hidesWraps = (merging ? lines : single) + stubs > budget && context.paint.values == nil
+    return merging
+  }
+
   func shape(of cell: Int) -> Int? { shapeOf[cell] >= 0 ? shapeOf[cell] : nil }
 
   /// Draws the links that wrap along one axis as dashed stubs that leave both ends of a line in direction `stub`.
@@ -190,6 +204,12 @@ struct LatticePainter {
     along axis: Int, places: [Point], stub: Point, opacity: Double = 0.9, width: Double = 1,
     shade: (Int) -> (Color, Double) = { _ in (Color(0), 0) }
   ) {
+    if hidesWraps {
+      let links = cells.wrapLinks(along: axis)
+      sketch.omit(
+        links: links, "\(cells.name(axis)) lines close to rings by \(counted(links, "link")) not drawn")
+      return
+    }
     for cell in 0..<cells.count where cells.wraps[axis][cell] >= 0 {
       let bundle = cells.bundles[cells.wraps[axis][cell]]
       let far = cell + cells.strides[axis] * (cells.extents[axis] - 1)
@@ -230,7 +250,8 @@ struct LatticePainter {
     if context.paint.isAutomatic {
       for axis in cells.extents.indices where drawnAxes.contains(axis) {
         sketch.addLegend(
-          .line(axisColor(axis), width: 2), "\(cells.name(axis)) links (\(grouped(cells.links(along: axis))))")
+          .line(axisColor(axis), width: 2),
+          "\(cells.name(axis)) links (\(NumberText.grouped(cells.links(along: axis))))")
       }
     } else {
       sketch.legend += context.paint.legend(of: cells.bundles)

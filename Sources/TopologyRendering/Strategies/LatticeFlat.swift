@@ -39,7 +39,7 @@ extension LatticePainter {
     let pitch = min(max(900 / longest, 17), 46), radius = min(pitch * 0.3, 12)
     var places = [Point](repeating: Point(0, 0), count: cells.count)
     placeGrid(of: 0..<cells.count, at: Point(0, 0), pitch: pitch, radius: radius, panel: nil, into: &places)
-    let merging = tooMany(stepsAlong: [0, 1])
+    let merging = decideLines(along: [0, 1])
     for axis in 0...1 { join(along: axis, merging: merging, places: places, width: 1.3) }
     addStubs(along: 0, places: places, stub: Point(pitch * 0.62, 0), width: 1.2)
     addStubs(along: 1, places: places, stub: Point(0, -pitch * 0.62), width: 1.2)
@@ -101,7 +101,7 @@ extension LatticePainter {
         of: first..<(first + perPanel), at: Point(corner.x + (size.x - grid) / 2, corner.y + 16 + margin), pitch: pitch,
         radius: radius, panel: number, into: &places)
     }
-    let merging = tooMany(stepsAlong: [0, 1])
+    let merging = decideLines(along: [0, 1])
     for axis in 0...1 where extents[axis] > 1 { join(along: axis, merging: merging, places: places, width: 1.1) }
     addStubs(along: 0, places: places, stub: Point(pitch * 0.62, 0))
     addStubs(along: 1, places: places, stub: Point(0, -pitch * 0.62))
@@ -113,7 +113,7 @@ extension LatticePainter {
         continue
       }
       let links = cells.links(along: axis)
-      if links > 0 { said.append("\(grouped(links)) \(cells.name(axis)) links") }
+      if links > 0 { said.append("\(NumberText.grouped(links)) \(cells.name(axis)) links") }
       saidLinks += links
     }
     if saidLinks > 0 {
@@ -191,11 +191,5 @@ extension LatticePainter {
       }
       addCell(cell, at: places[cell], radius: radius, fill: fill, panel: panel, textSize: min(7, radius * 0.62))
     }
-  }
-
-  /// True when the links along these axes are more than a drawing should have as single lines.
-  func tooMany(stepsAlong axes: [Int]) -> Bool {
-    let lines = axes.reduce(0) { $0 + cells.steps[$1].count { $0 >= 0 } }
-    return lines > context.budget.curves && context.paint.values == nil
   }
 }

@@ -48,13 +48,13 @@ extension LatticePainter {
       let height = Double(cells.coordinate(2, of: cell)) / top
       addCell(cell, at: places[cell], radius: radius, fill: theme.near.mixed(with: theme.far, height * 0.8))
     }
-    let merging = tooMany(stepsAlong: [0, 1, 2])
+    let merging = decideLines(along: [0, 1, 2])
     join(along: 2, merging: merging, places: places, opacity: 0.3, width: 0.7)
     for axis in 0...1 { join(along: axis, merging: merging, places: places, opacity: 0.75, width: 1) }
     addStubs(along: 2, places: places, stub: Point(0, -14), opacity: 0.5, width: 0.8)
     addStubs(along: 0, places: places, stub: x * 0.5, opacity: 0.75)
     addStubs(along: 1, places: places, stub: y * 0.5, opacity: 0.75)
-    let hasWraps = cells.wraps[0].contains { $0 >= 0 }
+    let hasWraps = !hidesWraps && cells.wraps[0].contains { $0 >= 0 }
     for level in 0..<cells.extents[2] {
       let corner = places[level * cells.strides[2]]
       sketch.addLabel(
@@ -90,7 +90,7 @@ extension LatticePainter {
     sketch.omit(
       nodes: showsNodes ? total - surface.count : total,
       showsNodes
-        ? "the three visible faces are drawn: \(grouped(surface.count)) of \(counted(total, "node"))"
+        ? "the three visible faces are drawn: \(NumberText.grouped(surface.count)) of \(counted(total, "node"))"
         : "the three visible faces are drawn, their nodes at the crossings of the lines")
 
     for axis in 0...2 { joinVisible(along: axis, places, isVisible) }
@@ -99,8 +99,8 @@ extension LatticePainter {
     let drawn = sketch.curves.reduce(0) { $0 + $1.links }
     sketch.omit(
       links: allLinks - drawn,
-      "\(grouped(drawn)) of \(counted(allLinks, "link")) drawn"
-        + (wraps > 0 ? "; lines close to rings by \(grouped(wraps)) links, not drawn" : ""))
+      "\(NumberText.grouped(drawn)) of \(counted(allLinks, "link")) drawn"
+        + (wraps > 0 ? "; lines close to rings by \(NumberText.grouped(wraps)) links, not drawn" : ""))
     addRulers(places, x, y, z)
   }
 

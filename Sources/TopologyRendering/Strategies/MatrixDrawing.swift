@@ -38,7 +38,7 @@ func matrixSketch(_ context: DrawingContext, _ original: NodeUnits) -> Sketch {
     }
   }
   if size > 1 {
-    sketch.notes.append("\(grouped(total)) \(original.noun)s taken together in blocks of \(size)")
+    sketch.notes.append("\(NumberText.grouped(total)) \(original.noun)s taken together in blocks of \(size)")
   }
   let nodes = context.graph.nodeCount, all = context.graph.linkCount
   sketch.omit(
@@ -48,6 +48,6 @@ func matrixSketch(_ context: DrawingContext, _ original: NodeUnits) -> Sketch {
   sketch.legend.append(
     Drawing.LegendEntry(
       sample: .ramp(steps), text: isLoad ? context.paint.values?.quantity ?? "" : "bandwidth  0",
-      upperText: isLoad ? context.paint.values?.upperText ?? "" : decimal(most) + " GB/s per direction"))
+      upperText: isLoad ? context.paint.values?.upperText ?? "" : NumberText.decimal(most) + " GB/s per direction"))
   return sketch
 }

@@ -199,7 +199,7 @@ private struct BundledTierLayout {
       let color = chip.group.map { theme.category($0) } ?? theme.neutralDark
       let chipBox = Box(
         x: start + Double(index) * pitch, y: line(4, 10), width: max(pitch - 0.8, pitch * 0.9), height: 10)
-      let label = chip.nodes.count > 1 && chip.nodes.count != chips.count ? grouped(chip.nodes.count) : ""
+      let label = chip.nodes.count > 1 && chip.nodes.count != chips.count ? NumberText.grouped(chip.nodes.count) : ""
       let fits = TextMetrics.width(label, size: 6) <= chipBox.width - 3
       let shape = sketch.addShape(
         chipBox, fill: color, name: shapeName(chip.nodes), standing: context.standing(for: chip.nodes),
@@ -248,7 +248,7 @@ private struct BundledTierLayout {
   private func shapeName(_ nodes: [Int]) -> String {
     guard let first = nodes.first else { return "" }
     let name = context.graph.name(of: NodeID(first))
-    return nodes.count == 1 ? name : "\(name) and \(grouped(nodes.count - 1)) more"
+    return nodes.count == 1 ? name : "\(name) and \(NumberText.grouped(nodes.count - 1)) more"
   }
 
   // MARK: The band
@@ -340,7 +340,9 @@ private struct BundledTierLayout {
     let linkCount = drawn.reduce(0) { $0 + $1.links }
     let sizes = drawn.map(\.links)
     let smallest = sizes.min() ?? 0, largest = sizes.max() ?? 0
-    let each = smallest == largest ? grouped(largest) : "\(grouped(smallest)) to \(grouped(largest))"
+    let each =
+      smallest == largest
+      ? NumberText.grouped(largest) : "\(NumberText.grouped(smallest)) to \(NumberText.grouped(largest))"
     if context.paint.isAutomatic {
       if model.groups.count <= 12 {
         for (index, group) in model.groups.enumerated() { sketch.addLegend(.box(theme.category(index)), group.name) }
@@ -356,7 +358,8 @@ private struct BundledTierLayout {
       sketch.notes.append("\(model.hasPlanes ? "planes" : "groups") drawn in ranges of \(model.mergedGroups)")
     }
     if largest > 1 {
-      sketch.notes.append("\(grouped(linkCount)) uplinks drawn as \(counted(drawn.count, "bundle")) of \(each)")
+      sketch.notes.append(
+        "\(NumberText.grouped(linkCount)) uplinks drawn as \(counted(drawn.count, "bundle")) of \(each)")
     }
     for (links, sentence) in linksInWords(context, model) { sketch.omit(links: links, sentence) }
   }
@@ -389,7 +392,7 @@ private func linksInWords(_ context: DrawingContext, _ model: TierModel) -> [(In
       counts[Key(kind: kind, isInside: isInside)].map { (kind: kinds[kind], links: $0) }
     }
     guard !present.isEmpty else { continue }
-    let parts = present.map { "\(grouped($0.links)) \($0.kind)" }
+    let parts = present.map { "\(NumberText.grouped($0.links)) \($0.kind)" }
     let total = present.reduce(0) { $0 + $1.links }
     let place = isInside ? "inside \(model.unitNoun)s" : "among the switches above them"
     result.append((total, "\(place) not drawn: \(parts.joined(separator: ", ")) \(total == 1 ? "link" : "links")"))

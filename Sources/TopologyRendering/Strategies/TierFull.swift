@@ -6,7 +6,8 @@ func fullTierSketch(_ context: DrawingContext, _ model: TierModel) -> Sketch? {
   guard context.graph.nodeCount <= context.budget.shapes else { return nil }
   let links = bundles(of: context.graph, units: Array(0..<context.graph.nodeCount), paint: context.paint)
   guard links.count <= context.budget.curves else { return nil }
-  for scale in FullTierLayout.Scale.all {
+  let scales = FullTierLayout.Scale.all + (context.options.view == .full ? [FullTierLayout.Scale.wide] : [])
+  for scale in scales {
     var layout = FullTierLayout(context, model, links, scale)
     if layout.place() { return layout.sketch }
   }
@@ -26,6 +27,8 @@ private struct FullTierLayout {
       Scale(endpointPitch: 11, switchPitch: 25, limit: 1600),
       Scale(endpointPitch: 8.5, switchPitch: 15, limit: 1800),
     ]
+    /// For a full view alone: wider than a screen.
+    static let wide = Scale(endpointPitch: 8, switchPitch: 13, limit: 3200)
   }
 
   let context: DrawingContext
@@ -233,7 +236,7 @@ private struct FullTierLayout {
     let parallel = links.filter { $0.links > 1 }
     if !parallel.isEmpty {
       let links = parallel.reduce(0) { $0 + $1.links }
-      sketch.notes.append("\(grouped(links)) parallel links drawn as \(counted(parallel.count, "line"))")
+      sketch.notes.append("\(NumberText.grouped(links)) parallel links drawn as \(counted(parallel.count, "line"))")
     }
   }
 }

@@ -1,21 +1,25 @@
 import TopologyModel
 
-/// Draws a graph without structure where Graphviz's force-directed engines put its nodes; nil when it is too large for that
-/// to be read.
+/// Draws a graph without structure so that distances on the page follow distances in links; nil when it is too large for
+/// that to be read.
 func unstructuredSketch(_ context: DrawingContext) -> Sketch? {
   let graph = context.graph
-  // A layout cannot be stopped once it runs, so its size is bounded before.
+  // The layout takes time and memory by the square of the nodes.
   let budget = context.options.view == .full ? DrawingBudget(shapes: 1000, curves: 5000) : DrawingBudget.irregular
   guard graph.nodeCount <= 20 * budget.shapes else { return nil }
   var units = NodeUnits(singlesOf: graph, orderedBy: nil)
-  let folded = graph.nodeCount > 100 ? units.foldLeaves(graph) : 0
+  let folded = graph.nodeCount > 100 && context.options.view != .full ? units.foldLeaves(graph) : 0
   guard units.count <= budget.shapes else { return nil }
   let links = bundles(of: graph, units: units.unit, paint: context.paint)
   let curves = links.count { $0.a != $0.b }
   guard curves <= budget.curves else { return nil }
 
-  let engine = units.count <= 150 ? "neato" : "sfdp"
-  guard let places = enginePlaces(units.count, links, engine: engine) else { return nil }
+  var neighbors = [[Int]](repeating: [], count: units.count)
+  for bundle in links where bundle.a != bundle.b {
+    neighbors[bundle.a].append(bundle.b)
+    neighbors[bundle.b].append(bundle.a)
+  }
+  let places = stressLayout(neighbors)
   var sketch = Sketch(
     context, headline: "\(counted(graph.nodeCount, "node")) without a known structure")
   let theme = context.theme
@@ -40,7 +44,7 @@ func unstructuredSketch(_ context: DrawingContext) -> Sketch? {
       width: context.paint.width(bundle, automatic: width), from: bundle.a, to: bundle.b, links: bundle.links)
   }
   let inner = links.filter { $0.a == $0.b }.reduce(0) { $0 + $1.links }
-  sketch.notes.append("placed by the engine \(engine): closeness follows the links, directions mean nothing")
+  sketch.notes.append("placed so that distances follow those in links; directions mean nothing")
   if most > 1 { sketch.notes.append("parallel links drawn as one line, wider for more") }
   sketch.omit(
     links: inner,
@@ -64,26 +68,6 @@ private func color(of attributes: NodeClass, _ theme: Theme) -> Color {
   case .cpu, .nic: theme.neutralDark
   case .switchChip: theme.category(4)
   }
-}
-
-/// Positions in inches as an engine of Graphviz finds them, from its `plain` output; nil when it fails.
-private func enginePlaces(_ count: Int, _ links: [LinkBundle], engine: String) -> [Point]? {
-  var dot =
-    "graph {\n  graph [start=1, overlap=false, splines=line];\n  node [shape=circle, width=0.2, fixedsize=true, label=\"\"];\n"
-  for unit in 0..<count { dot += "  n\(unit);\n" }
-  for bundle in links where bundle.a != bundle.b { dot += "  n\(bundle.a) -- n\(bundle.b);\n" }
-  dot += "}\n"
-  guard let bytes = try? renderDOT(dot, engine: engine, format: "plain") else { return nil }
-  var places = [Point?](repeating: nil, count: count)
-  for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-    let fields = line.split(separator: " ")
-    guard fields.count > 3, fields[0] == "node", fields[1].first == "n", let unit = Int(fields[1].dropFirst()),
-      places.indices.contains(unit), let x = Double(fields[2]), let y = Double(fields[3])
-    else { continue }
-    places[unit] = Point(x, -y)
-  }
-  let found = places.compactMap { $0 }
-  return found.count == count ? found : nil
 }
 
 /// The places scaled to a page, and pushed apart until no two are nearer than `distance`.

@@ -52,7 +52,7 @@ public struct TextTable: Hashable, Sendable {
   }
 
   private func aligned(style: Bool) -> String {
-    let cells = rows.map { $0.map(Self.visible) }
+    let cells = rows.map { $0.map(visible) }
     let widths = columns.indices.map { column in
       cells.reduce(columns[column].header.count) { max($0, $1[column].count) }
     }
@@ -78,7 +78,7 @@ public struct TextTable: Hashable, Sendable {
   private var markdown: String {
     func escaped(_ cell: String) -> String {
       var result = ""
-      for character in Self.visible(cell) {
+      for character in visible(cell) {
         switch character {
         case "|", "\\", "*", "_", "`", "<", ">", "[", "]": result += "\\\(character)"
         default: result.append(character)
@@ -106,18 +106,6 @@ public struct TextTable: Hashable, Sendable {
       zip(cells, columns).map { field($0, isNumeric: $1.isNumeric) }.joined(separator: ",") + "\r\n"
     }
     return line(columns.map(\.header)) + rows.map(line).joined()
-  }
-
-  /// A cell on one line, control characters made visible.
-  private static func visible(_ cell: String) -> String {
-    guard cell.unicodeScalars.contains(where: { $0.value < 32 || (127..<160).contains($0.value) }) else { return cell }
-    return cell.unicodeScalars.reduce(into: "") { text, scalar in
-      if scalar.value < 32 || (127..<160).contains(scalar.value) {
-        text += "\\u{\(String(scalar.value, radix: 16))}"
-      } else {
-        text.unicodeScalars.append(scalar)
-      }
-    }
   }
 }
 

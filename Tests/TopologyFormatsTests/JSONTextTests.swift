@@ -153,7 +153,7 @@ import TopologyModel
 
   @Test("The layout for people keeps short members on their line")
   func layout() {
-    let long = String(repeating: "a", count: 90)
+    let long = String(repeating: "a", count: 110)
     let value: JSONValue = ["a": [1, 2], "b": ["c": .string(long), "d": []], "e": [:]]
     #expect(
       JSONText.text(value, .indented) == """

@@ -71,6 +71,9 @@ struct DocumentHeader {
   var endpoints: Int?
   var extras = JSONObject()
 
+  /// The most networks that a document may have.
+  static let maximumNetworks = 1024
+
   /// Nothing said.
   init() {}
 
@@ -110,6 +113,11 @@ struct DocumentHeader {
 
   private mutating func readNetworks(_ value: JSONValue, _ path: JSONPath, _ tree: inout TreeReader) {
     guard let elements = tree.array(value, at: path) else { return }
+    guard elements.count <= Self.maximumNetworks else {
+      let allowed = "0...\(Self.maximumNetworks)"
+      return tree.refuse(
+        .outOfRange(field: "", value: "a list of \(elements.count)", allowed: allowed + " networks"), at: path)
+    }
     for (index, element) in elements.enumerated() {
       let path = path + [.index(index)]
       guard let object = tree.element(element, at: path) else { continue }

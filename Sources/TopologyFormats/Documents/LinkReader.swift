@@ -220,6 +220,12 @@ struct LinkReader {
             what: "network", name: name, suggestion: nearestName(to: name, in: networks), known: networks)))
       return nil
     }
+    guard networks.count < DocumentHeader.maximumNetworks else {
+      throw Fault(
+        offset: offset,
+        cause: .tooLarge(
+          quantity: "networks", count: "over \(networks.count)", limit: "\(networks.count)", flag: nil))
+    }
     networks.append(name)
     return builder.addNetwork(Network(name: name, rank: 0))
   }

@@ -17,6 +17,11 @@ public enum TopologyDocumentReader {
     _ bytes: [UInt8], file: String? = nil, limits: SizeLimits = .standard
   ) throws(FormatError) -> TopologyDocument {
     try JSONText.checkUTF8(bytes, file: file)
+    return try read(checked: bytes, file: file, limits: limits)
+  }
+
+  /// Reads a document whose bytes are known to be UTF-8.
+  static func read(checked bytes: [UInt8], file: String?, limits: SizeLimits) throws(FormatError) -> TopologyDocument {
     var scan = DocumentScan(bytes, limits: limits, collectsFaults: false)
     do throws(Fault) {
       return try scan.read()

@@ -19,8 +19,9 @@ public enum TopologyInput: Sendable {
     _ bytes: consuming [UInt8], file: String? = nil, limits: SizeLimits = .standard
   ) throws(FormatError) -> TopologyInput {
     let text = try decompressed(bytes, file: file, limits: limits)
+    try JSONText.checkUTF8(text, file: file)
     switch try InputFormat(of: text, file: file) {
-    case .graph: return .document(try TopologyDocumentReader.read(text, file: file, limits: limits))
+    case .graph: return .document(try TopologyDocumentReader.read(checked: text, file: file, limits: limits))
     case .spec: return .spec(try SpecText.read(text, file: file))
     case .catalog: return .catalog(try CatalogText.read(text, file: file))
     }
@@ -41,10 +42,9 @@ enum InputFormat: String, CaseIterable {
   case spec = "topo-spec"
   case catalog = "topo-catalog"
 
-  /// Finds the format from the first members of a text, without reading the rest: its `format`, or an array of nodes or links,
+  /// Finds the format from the first members of a text that is UTF-8, without reading the rest: its `format`, or an array of nodes or links,
   /// which plain node-link JSON has instead.
   init(of bytes: [UInt8], file: String?) throws(FormatError) {
-    try JSONText.checkUTF8(bytes, file: file)
     var cursor = JSONCursor(bytes)
     do throws(Fault) {
       self = try Self.find(&cursor)

@@ -6,6 +6,9 @@ struct JSONOutput {
   /// Integers beyond ±2⁵³, which many readers would round, are written as strings.
   var quotesLargeIntegers = false
 
+  /// Lines for people are broken to stay within this many bytes.
+  private static let lineWidth = 120
+
   init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
   /// Takes the bytes away and keeps the room.
@@ -132,7 +135,7 @@ struct JSONOutput {
       members = object.members.map { ($0.key, $0.value) }
     default: return append(value: value)
     }
-    if level > 0, value.isShort(within: 100 - column) { return append(value: value) }
+    if level > 0, value.isShort(within: Self.lineWidth - column) { return append(value: value) }
     append(brackets.0)
     for (index, member) in members.enumerated() {
       if index > 0 { append(UInt8(ascii: ",")) }

@@ -71,24 +71,52 @@ extension FactReport {
 extension HopReport {
   var json: JSONValue {
     let bars = histogram.enumerated().filter { $0.element > 0 }.map { ("\($0.offset)", JSONValue.count($0.element)) }
-    return [
+    var object: JSONObject = [
       "networks": .string(networks), "method": .string(method.rawValue), "exact": true, "pairs": .count(pairs),
       "unreachable_pairs": .count(unreachablePairs), "diameter": diameter.map { .count($0) } ?? .null,
-      "mean": .optional(mean), "histogram": .object(JSONObject(distinct: bars)),
+      "mean": .optional(mean), "histogram": .object(JSONObject(distinct: bars)), "sources": .count(sources),
+    ]
+    object["symmetry"] = symmetry?.json
+    object["blocks"] = blocks?.json
+    return .object(object)
+  }
+}
+
+extension SymmetrySummary {
+  fileprivate var json: JSONValue {
+    [
+      "verified": .array(verified.map { .string($0) }), "dropped": .array(dropped.map { .string($0) }),
+      "orbits": .count(orbits),
+    ]
+  }
+}
+
+extension BlockHops {
+  /// Matrices as arrays of rows; a block is named by its smallest endpoint.
+  fileprivate var json: JSONValue {
+    func rows(_ value: (_ row: Int, _ column: Int) -> JSONValue) -> JSONValue {
+      .array(first.indices.map { row in .array(first.indices.map { value(row, $0) }) })
+    }
+    return [
+      "column": .string(column.name), "first": .array(first.map { .count($0.index) }),
+      "size": .array(size.map(JSONValue.count)), "mean": rows { .optional(mean($0, $1)) },
+      "max": rows { maximum[$0 * first.count + $1].map(JSONValue.count) ?? .null },
     ]
   }
 }
 
 extension LatencyReport {
   var json: JSONValue {
-    [
+    var object: JSONObject = [
       "networks": .string(networks), "method": .string(method.rawValue), "exact": true, "pairs": .count(pairs),
       "unreachable_pairs": .count(unreachablePairs), "max_ns": .optional(maximum?.nanoseconds),
       "mean_ns": .optional(meanNanoseconds), "binned": .bool(isBinned),
       "histogram": .array(
         histogram.map { ["latency_ns": .number($0.latency.nanoseconds), "pairs": .count($0.pairs)] }),
-      "classes": .array(classes.map(\.json)),
+      "classes": .array(classes.map(\.json)), "sources": .count(sources),
     ]
+    object["symmetry"] = symmetry?.json
+    return .object(object)
   }
 }
 

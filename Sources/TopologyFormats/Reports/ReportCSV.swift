@@ -35,6 +35,7 @@ public enum ReportCSV {
 
   /// The unit that a key names, nearest to the figure first.
   private static func unit(_ path: String) -> String {
+    if path.hasPrefix("counts.") || path.hasPrefix("topology.") { return "" }
     let units = [
       ("_ns", "ns"), ("_GBps", "GB/s"), ("_GBps_per_endpoint", "GB/s"), ("seconds", "s"), ("bytes", "B"), ("_m", "m"),
       ("_W", "W"),

@@ -450,7 +450,10 @@ struct JSONCursor {
     default:
       guard isAtNumber else { throw unexpected("a value") }
       let number = try number()
-      return number.integer.map { .integer($0) } ?? .number(number.double)
+      // 3.0 and 3e0 are written as 3, and so they read as 3.
+      let isPlain = number.double.magnitude < 0x1p53 && !(number.double == 0 && number.double.sign == .minus)
+      let integer = number.integer ?? (isPlain ? Int64(exactly: number.double) : nil)
+      return integer.map { .integer($0) } ?? .number(number.double)
     }
   }
 

@@ -12,7 +12,7 @@ public enum JSONText {
 
   /// Reads one value.
   ///
-  /// Integers that fit in 64 bits stay exact; every other number becomes the nearest double.  Refused, beside what is no
+  /// Integers that fit in 64 bits stay exact, and 3.0 reads as 3; every other number becomes the nearest double.  Refused, beside what is no
   /// JSON: invalid UTF-8, a key twice in one object, a lone surrogate, a number beyond a double, more than 64 levels.
   ///
   /// - Parameter file: Names the text in errors.

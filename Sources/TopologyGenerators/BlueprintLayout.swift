@@ -132,9 +132,10 @@ extension BlueprintLayout {
     let set = blueprint.sets[index], nodeClass = builder.nodeClass(set.nodeClass)
     let columns = set.location.map { ($0.0, Reading($0.1, in: index, self)) }
     let segments = set.name.enumerated().map { position, segment in
-      (
-        word: (position > 0 && !segment.isAdjoined ? "/" : "") + segment.word,
-        reading: segment.numeral.map { Reading($0, in: index, self) }, count: segment.count
+      let reading = segment.numeral.map { Reading($0, in: index, self) }
+      return (
+        word: (position > 0 && !segment.isAdjoined ? "/" : "") + segment.word, reading: reading,
+        numbers: PaddedNumbers(below: segment.count ?? reading?.count ?? 0)
       )
     }
     for offset in 0..<(first[index + 1] - first[index]) {
@@ -142,9 +143,7 @@ extension BlueprintLayout {
       for (column, reading) in columns { location[column] = reading.value(at: offset) }
       for segment in segments {
         name += segment.word
-        if let reading = segment.reading {
-          name += padded(reading.value(at: offset), of: segment.count ?? reading.count)
-        }
+        if let reading = segment.reading { name += segment.numbers[reading.value(at: offset)] }
       }
       builder.addNode(nodeClass, name: name, at: location)
     }

@@ -74,7 +74,7 @@ struct CabinetFabric: Sendable {
       switchClass(words.leaf), [plane, leaf, column, row, pod],
       name: cabinetName + (leavesPerPlane > 1 ? planeName : [])
         + [Segment(words.leaf, leavesPerPlane > 1 ? leaf : plane)],
-      at: inCabinet + inPlane + [(.level, .constant(1))])
+      at: inCabinet + inPlane + [(.slot, Numeral([plane, leaf])), (.level, .constant(1))])
     plan.join(processors, leaves, words.npuLeaf, reader.links(words.npuLeaf), plane: linkPlane)
     plan.join(waiting, leaves, words.npuLeaf, reader.links(words.npuLeaf), plane: linkPlane)
     if meshOfCabinets {
@@ -90,7 +90,8 @@ struct CabinetFabric: Sendable {
       ? [(.rack, Numeral([plane, spine], dividedBy: spinesPerCabinet, offset: cabinets))] : []
     let spines = plan.nodes(
       switchClass(words.spine), [plane, spine],
-      name: planeName + [Segment(words.spine, spine)], at: spinePlace + inPlane + [(.level, .constant(2))])
+      name: planeName + [Segment(words.spine, spine)],
+      at: spinePlace + inPlane + [(.slot, Numeral(spine)), (.level, .constant(2))])
     plan.join(leaves, spines, words.leafSpine, reader.links(words.leafSpine), plane: linkPlane)
     return plan
   }

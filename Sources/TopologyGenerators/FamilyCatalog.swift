@@ -106,6 +106,19 @@ public enum FamilyCatalog {
   }
 }
 
+/// Numbers below `count` as ``padded(_:of:)`` writes them; small ranges are written once.
+struct PaddedNumbers {
+  private let count: Int
+  private let words: [String]
+
+  init(below count: Int) {
+    self.count = count
+    words = count <= 65_536 ? (0..<max(count, 0)).map { padded($0, of: count) } : []
+  }
+
+  subscript(_ index: Int) -> String { words.isEmpty ? padded(index, of: count) : words[index] }
+}
+
 /// `index` in decimal, padded with zeros to the width of the largest index below `count`: `007` of 432.
 func padded(_ index: Int, of count: Int) -> String {
   let text = String(index)

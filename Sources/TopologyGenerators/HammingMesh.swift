@@ -73,7 +73,8 @@ public struct HammingMesh: TopologyFamily {
     func switches(_ word: String, _ digits: [Blueprint.Digit], _ axis: LocationColumn) -> Blueprint.Nodes {
       plan.nodes(
         NodeClass(kind: .switchChip, role: "switch", isEndpoint: false, forwards: true, latency: latency), digits,
-        name: [Segment(word, Numeral(digits))], at: [(axis, Numeral(digits)), (.level, .constant(1))])
+        name: [Segment(word, Numeral(digits))],
+        at: [(axis, Numeral(digits)), (.slot, Numeral(digits)), (.level, .constant(1))])
     }
     let rows = switches("row", [j, row], .y), columns = switches("column", [i, column], .x)
     plan.path(nodes, along: i, "x", reader.links("x"))

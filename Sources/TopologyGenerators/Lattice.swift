@@ -77,6 +77,10 @@ struct Lattice: Sendable {
       }
     }
     let columns: [LocationColumn] = [.x, .y, .z]
+    let axisNames = extents.indices.map { axis in
+      (axis > 2 ? "-" : "") + CoordinateSystem.axisName(axis) + (axis > 2 ? "-" : "")
+    }
+    let numbers = extents.map { PaddedNumbers(below: $0) }
     for node in 0..<nodes {
       var location = Location(), name = ""
       for (kind, number, count) in blocks.locations(of: node, coordinates) {
@@ -87,8 +91,7 @@ struct Lattice: Sendable {
       for axis in extents.indices {
         let coordinate = coordinates.coordinate(axis, of: node)
         if axis < columns.count { location[columns[axis]] = coordinate }
-        name += (axis > 2 ? "-" : "") + CoordinateSystem.axisName(axis) + (axis > 2 ? "-" : "")
-        name += padded(coordinate, of: extents[axis])
+        name += axisNames[axis] + numbers[axis][coordinate]
       }
       builder.addNode(nodeClass, name: name, at: location)
     }

@@ -138,8 +138,10 @@ public struct Supernode: TopologyFamily {
     let npus = processor(.npu, npu, isEndpoint: true), cpus = processor(.cpu, cpu, isEndpoint: false)
     let leaves = plan.nodes(
       switchClass("l1"), [plane] + host, name: [Segment("node", Numeral(host)), Segment("l1-", plane)],
-      at: hostPlace + [(.plane, Numeral(plane)), (.level, .constant(1))])
-    var spinePlace: [(LocationColumn, Numeral)] = [(.plane, Numeral(plane)), (.level, .constant(2))]
+      at: hostPlace + [(.slot, Numeral(plane)), (.plane, Numeral(plane)), (.level, .constant(1))])
+    var spinePlace: [(LocationColumn, Numeral)] = [
+      (.slot, Numeral(spine)), (.plane, Numeral(plane)), (.level, .constant(2)),
+    ]
     if sizes.spinesPerRack > 0 {
       // The racks of the L2 switches are numbered after those of the nodes.
       let racks = perRack > 0 ? (sizes.hosts + perRack - 1) / perRack : 0

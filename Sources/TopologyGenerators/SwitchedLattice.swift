@@ -37,7 +37,9 @@ struct SwitchedLattice: Sendable {
       let own = plan.nodes(
         NodeClass(kind: .switchChip, role: "switch", isEndpoint: false, forwards: true, latency: latency), fixed,
         name: switchName(axis, fixed, point),
-        at: Blueprint.coordinates(point).filter { $0.1.digits != [point[axis]] } + [(.level, .constant(level(axis)))])
+        at: Blueprint.coordinates(point).filter { $0.1.digits != [point[axis]] } + [
+          (.slot, Blueprint.Numeral(fixed)), (.level, .constant(level(axis))),
+        ])
       switches[axis] = own
       plan.join(nodes, own, kinds[axis], axes[axis])
     }

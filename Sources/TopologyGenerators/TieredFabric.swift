@@ -67,7 +67,8 @@ struct TieredFabric: Sendable {
           isTop ? nil : podName, isRackSwitch ? rackName : nil, planeName,
           isRackSwitch ? Blueprint.Segment(word) : Blueprint.Segment(word, Blueprint.Numeral(number)),
         ].compactMap { $0 },
-        at: location(tier, inRack: isRackSwitch, inPod: !isTop))
+        at: location(tier, inRack: isRackSwitch, inPod: !isTop)
+          + (isRackSwitch ? [] : [(.slot, Blueprint.Numeral(number))]))
       plan.join(
         below, switches, links[tier - 1].kind, links[tier - 1].settings, plane: planes > 1 ? plane : nil,
         trunk: links[tier - 1].trunk)

@@ -43,7 +43,11 @@ import TopologyModel
     checkEndpoints(graph, spec, context)
     checkNames(graph, spec, context)
     checkLinkClasses(graph, spec, context)
-    #expect(graph.nodes.allSatisfy { graph.location(of: $0) != Location() }, context)
+    // More than its level tells where a node stands.
+    let isLocated = graph.nodes.allSatisfy { node in
+      LocationColumn.allCases.contains { $0 != .level && graph.location($0, of: node) != nil }
+    }
+    #expect(isLocated, context)
     for permutation in built.structure.permutations {
       #expect(flaw(of: permutation, in: graph) == nil, "\(permutation.name): \(context.rawValue)")
     }

@@ -63,7 +63,7 @@ extension FamilySampler {
     #expect(graph.location(.level, of: NodeID(32)) == 3)
   }
 
-  @Test(arguments: [(4, 5.466666667), (16, 5.863147605), (32, 5.934073984)])
+  @Test(arguments: [(4, 5.466666667), (16, 5.863147605), (32, 5.934073984), (64, 5.967833982)])
   func goldenMeans(_ k: Int, _ expectedMean: Double) throws {
     let graph = try generate("--kind fat-tree --radix \(k)").graph
     #expect(graph.endpoints.count == k * k * k / 4)

@@ -57,6 +57,13 @@ extension FamilySampler {
     let histogram = hopHistogram(graph)
     #expect(histogram == [2: 2688, 4: 144_384])
     #expect(agree(mean(histogram), 3.963446475))
+    // Over NPUs and CPUs as endpoints.
+    let processors = graph.nodes.filter { graph.attributes(of: $0).kind != .switchChip }
+    let sum = processors.reduce(0) { sum, source in
+      let hops = hops(from: source.index, in: graph)
+      return processors.reduce(sum) { $0 + hops[$1.index] }
+    }
+    #expect(agree(Double(sum) / Double(576 * 575), 3.961739130))
     #expect(Set(graph.links.compactMap { graph.value(.cable, of: $0) }).count == 2688)
     // 12 compute racks of 4 nodes, 4 racks of 28 L2 switches.
     var racks: [Int: Int] = [:]

@@ -20,7 +20,7 @@ struct RoutingFlags: ParsableArguments {
   var traffic = "all-to-all"
 
   /// What is computed without having been asked for by name takes about so long at most.
-  static let secondsUnasked = 60.0
+  static let secondsUnasked = 20.0
 
   /// The flags held against a topology.
   func options(_ loaded: LoadedTopology, endpoints: [NodeID]?) throws(TopologyError) -> RoutingOptions {

@@ -207,6 +207,22 @@ func expectCircuitsMatchPortMaps(
       "cube-torus", ["dims": [4, 8, 8], "twist": true, "links": ["optical": ["bandwidth_GBps": 25]]])
   }
 
+  @Test("Copies of a composition have switches of their own, and so has its fabric")
+  func composition() throws {
+    let spec = TopologySpec(
+      kind: "cascade",
+      parameters: [
+        "of": ["kind": "cube-torus", "dims": [2, 2, 4], "cube": [2, 2, 2]], "count": 3,
+        "fabric": ["kind": "optical", "cabinets": 3, "npus_per_cabinet": 16, "ocs": 16, "network": "between"],
+      ])
+    let generated = try checkedMember(spec)
+    // Twelve faces' nodes of each copy, and a switch for each NPU of a cabinet of the fabric.
+    #expect(switches(generated).count == 3 * 12 + 16)
+    expectCircuitsMatchPortMaps(generated, "cascade of cube tori")
+    let owners = Set(generated.graph.links.compactMap { generated.graph.value(.ocs, of: $0) })
+    #expect(owners == Set(0..<52))
+  }
+
   @Test("One cube closes on itself, and an axis of one node has no link")
   func degenerate() throws {
     let cube = try checkedMember("cube-torus", ["dims": [4, 4, 4]])

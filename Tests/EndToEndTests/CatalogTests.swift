@@ -76,7 +76,8 @@ import Testing
     var values = Self.leaves(of: try #require(entry["spec"] as? [String: Any]))
     for figure in try #require(entry["figures"] as? [[String: Any]]) {
       guard let field = figure["field"] as? String else { continue }
-      let value = try #require(values.removeValue(forKey: field), "\(system): no \(field), or two figures of it")
+      let removed = values.removeValue(forKey: field)
+      let value = try #require(removed, "\(system): no \(field), or two figures of it")
       // Latencies of parameters stand in specs with their unit, in figures beside it.
       let text = Self.text(figure["value"])
       #expect(value == text || value == text + (figure["unit"] as? String ?? ""), "\(system): \(field)")

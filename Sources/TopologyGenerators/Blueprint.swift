@@ -25,6 +25,8 @@ struct Blueprint: Sendable {
     case blocks(of: Int, name: String)
     /// Last to first, as on a path.
     case mirrored
+    /// Each for the next, around.
+    case cyclic
     /// Not at all.
     case fixed
   }
@@ -64,15 +66,17 @@ struct Blueprint: Sendable {
   ///   - trunk: Cables between each pair; each carries the channels that `settings` says.
   ///   - filter: Only nodes of `a` with this value of a digit.
   ///   - ignored: A digit of both that need not agree.
+  ///   - shift: A digit of both whose value in `b` is so much further, around its extent.
   ///   - firstKey: For a second join of the same sets.
   mutating func join(
     _ a: Nodes, _ b: Nodes, _ kind: String, _ settings: LinkSettings, network: Int = 0, plane: Digit? = nil,
-    trunk: Int = 1, where filter: (digit: Digit, value: Int)? = nil, ignoring ignored: Digit? = nil, firstKey: Int = 0
+    trunk: Int = 1, where filter: (digit: Digit, value: Int)? = nil, ignoring ignored: Digit? = nil,
+    shifting shift: (digit: Digit, by: Int)? = nil, firstKey: Int = 0
   ) {
     wirings.append(
       Wiring(
         shape: .join(a, b), kind: kind, settings: settings, network: network, plane: plane,
-        channels: trunk * settings.count, filter: filter, ignored: ignored, firstKey: firstKey))
+        channels: trunk * settings.count, filter: filter, ignored: ignored, shift: shift, firstKey: firstKey))
   }
 
   /// Joins every two nodes of a set that differ in `digits` alone.
@@ -170,6 +174,7 @@ extension Blueprint {
     let channels: Int
     var filter: (digit: Digit, value: Int)?
     var ignored: Digit?
+    var shift: (digit: Digit, by: Int)?
     var firstKey = 0
   }
 

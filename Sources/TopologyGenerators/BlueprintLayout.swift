@@ -42,6 +42,7 @@ struct BlueprintLayout: Sendable {
       let digit = Blueprint.Digit(index: index), name = blueprint.digitNames[index]
       switch blueprint.symmetries[index] {
       case .fixed: break
+      case .cyclic: permutations.append(mapping(digit, "rotate \(name)") { $0 + 1 < extent ? $0 + 1 : 0 })
       case .mirrored:
         permutations.append(mapping(digit, "reflect \(name)") { extent - 1 - $0 })
       case .blocks(let size, let blocks):
@@ -219,7 +220,7 @@ extension BlueprintLayout {
 
   /// Which nodes of the second set a node of the first set meets.
   private struct Join {
-    private var shared: [(stride: Int, extent: Int, weight: Int)] = []
+    private var shared: [(stride: Int, extent: Int, weight: Int, shift: Int)] = []
     private var filter: (stride: Int, extent: Int, value: Int)?
     private var planeStride: (stride: Int, extent: Int)?
     /// Offsets from the first partner, ascending.
@@ -232,7 +233,8 @@ extension BlueprintLayout {
       for digit in blueprint.sets[b].digits {
         let extent = blueprint.extent(digit), weight = layout.stride(of: digit, in: b) ?? 1
         if digit != wiring.ignored, let stride = layout.stride(of: digit, in: a) {
-          shared.append((stride, extent, weight))
+          let shift = wiring.shift.map { $0.digit == digit ? $0.by : 0 } ?? 0
+          shared.append((stride, extent, weight, shift))
         } else {
           partners = (0..<extent).flatMap { value in partners.map { $0 + value * weight } }
           let isPlane = digit == wiring.plane
@@ -248,7 +250,9 @@ extension BlueprintLayout {
     }
 
     func admits(_ node: Int) -> Bool { filter.map { node / $0.stride % $0.extent == $0.value } ?? true }
-    func base(of node: Int) -> Int { shared.reduce(0) { $0 + node / $1.stride % $1.extent * $1.weight } }
+    func base(of node: Int) -> Int {
+      shared.reduce(0) { $0 + (node / $1.stride + $1.shift) % $1.extent * $1.weight }
+    }
     func plane(of node: Int) -> Int { planeStride.map { node / $0.stride % $0.extent } ?? 0 }
   }
 }

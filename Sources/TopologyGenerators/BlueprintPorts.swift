@@ -15,6 +15,7 @@ extension BlueprintLayout {
     }
     switch blueprint.symmetries[digit.index] {
     case .interchangeable: return [whole(.all)]
+    case .cyclic: return [whole(.rotations)]
     case .mirrored, .fixed: return [whole(.fixed)]
     case .blocks(let size, _):
       guard size < extent else { return [whole(.all)] }

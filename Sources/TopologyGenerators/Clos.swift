@@ -6,6 +6,8 @@ import TopologyModel
 /// spine s of every pod is joined to the cores of group s.  Ids: hosts leaf by leaf, then leaves, spines, cores, each plane
 /// by plane.
 ///
+/// Uplinks that are no multiple of the spines are dealt out as ``DealtUplinks`` says.
+///
 /// Source: Clos, *A Study of Non-Blocking Switching Networks*, Bell System Technical Journal 1953; the folded form with
 /// groups of cores as in Andreyev, *Introducing data center fabric*, 2014.
 public struct Clos: TopologyFamily {
@@ -23,8 +25,7 @@ public struct Clos: TopologyFamily {
       spine s of every pod is joined to each core of group s; there are cores / spines in a group. Planes repeat all \
       switches; each host has one link to each plane. Per plane: pods·leaves leaves, pods·spines spines, cores cores; links \
       pods·leaves·(hosts + spines·trunk) + pods·cores. Hosts of a leaf are 2 hops apart, of a pod 4, of two pods 6. Uplinks \
-      that are no multiple of the spines are dealt out in turn: uplink j of leaf l to spine (l·uplinks + j) mod spines. More \
-      tiers: kind xgft.
+      that are no multiple of the spines are dealt out in turn, so that every spine gets as many. More tiers: kind xgft.
       """,
     parameters: [
       Parameter("leaves", .integer(1...65_536), "leaf switches of a pod"),
@@ -64,7 +65,9 @@ public struct Clos: TopologyFamily {
     }
     self.uplinks = uplinks
     let deal = try uplinks.map { count throws(TopologyError) in
-      try DealtUplinks(uplinks: count, spines: spines, leaves: leaves)
+      try DealtUplinks(
+        "uplinks", count, in: 1...65_536, leaves: leaves, spines: spines, leafWord: "a leaf", leavesWord: "leaves",
+        spinesWord: "spines")
     }
     let fabric = TieredFabric(
       down: [reader.integer("hosts"), leaves] + (cores > 0 ? [pods] : []),
@@ -77,7 +80,7 @@ public struct Clos: TopologyFamily {
         TieredFabric.Links(kind: "spine-core", settings: reader.links("spine-core")),
       ], network: reader.network, nodeLatency: reader.latency("node_latency"))
     self.fabric = fabric
-    plan = deal.map(fabric.blueprint(dealing:)) ?? fabric.blueprint
+    plan = deal.map(fabric.leafSpine) ?? fabric.blueprint
   }
 
   public var name: String {

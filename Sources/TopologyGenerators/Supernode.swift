@@ -4,9 +4,8 @@ import TopologyModel
 /// plane the second-level switches that join the nodes.
 ///
 /// Ids: NPUs node by node, CPUs node by node, L1 switches node by node and plane by plane, L2 switches plane by plane.
-/// Links: every NPU and CPU of a node to each of its L1 switches, every L1 switch to each L2 switch of its plane.  When the
-/// uplinks of an L1 switch do not divide evenly among the m L2 switches, the e left over go to L2 switches of one group of
-/// e, the group of node h being h mod m/e, so that all L2 switches have as many.
+/// Links: every NPU and CPU of a node to each of its L1 switches, every L1 switch to each L2 switch of its plane.  Where the
+/// uplinks of an L1 switch are no multiple of the L2 switches, those left over are dealt out as ``DealtUplinks`` says.
 ///
 /// Source: the wiring of CloudMatrix 384, *Serving Large Language Models on Huawei CloudMatrix384*, arXiv 2506.12708.
 public struct Supernode: TopologyFamily {
@@ -16,10 +15,7 @@ public struct Supernode: TopologyFamily {
 
   private struct Sizes: Sendable {
     let hosts, npus, cpus, planes, spines, hostsPerRack, spinesPerRack: Int
-    /// Links of an L1 switch to each L2 switch, and to how many it has one more.
-    let uplinks: (each: Int, more: Int)
-    /// Groups of L2 switches that take the uplinks left over in turn.
-    var groups: Int { uplinks.more > 0 ? spines / uplinks.more : 1 }
+    let uplinks: DealtUplinks
   }
 
   public static let description = FamilyDescription(
@@ -28,8 +24,8 @@ public struct Supernode: TopologyFamily {
     details: """
       n nodes of p NPUs and c CPUs, with one L1 switch per plane in each node; m L2 switches in each plane. Nodes: \
       n(p + c + planes) + planes·m. Links: n·planes·(p·x + c·y + m·z) with x, y, z parallel channels of the classes npu-l1, \
-      cpu-l1, l1-l2; with uplinks_per_l1 that takes the place of m in the last term. NPUs and CPUs do not forward. NPUs are the endpoints. Hops between NPUs: 2 inside a node, 4 between \
-      nodes.
+      cpu-l1, l1-l2; uplinks_per_l1, where given, takes the place of m in the last term. NPUs and CPUs do not forward. NPUs \
+      are the endpoints. Hops between NPUs: 2 inside a node, 4 between nodes.
       """,
     parameters: [
       Parameter("nodes", .integer(1...1_000_000), "compute nodes, each one operating-system instance"),
@@ -55,43 +51,21 @@ public struct Supernode: TopologyFamily {
   public init(_ reader: SpecReader, kind: String) throws(TopologyError) {
     self.kind = kind
     let hosts = reader.integer("nodes"), spines = reader.integer("l2_per_plane")
+    let uplinks =
+      reader.isGiven("uplinks_per_l1")
+      ? try DealtUplinks(
+        "uplinks_per_l1", reader.integer("uplinks_per_l1"), in: 1...1_000_000, leaves: hosts, spines: spines,
+        leafWord: "an L1 switch", leavesWord: "nodes", spinesWord: "L2 switches of a plane")
+      : DealtUplinks(each: 1, spines: spines)
     sizes = Sizes(
       hosts: hosts, npus: reader.integer("npus_per_node"), cpus: reader.integer("cpus_per_node"),
       planes: reader.integer("planes"), spines: spines, hostsPerRack: reader.integer("nodes_per_rack"),
-      spinesPerRack: reader.integer("l2_per_rack"), uplinks: try Self.uplinks(reader, hosts: hosts, spines: spines))
+      spinesPerRack: reader.integer("l2_per_rack"), uplinks: uplinks)
     plan = Self.blueprint(reader, sizes)
   }
 
-  /// Deals the uplinks of an L1 switch to the L2 switches of its plane so that each of these has as many.
-  private static func uplinks(
-    _ reader: SpecReader, hosts: Int, spines: Int
-  ) throws(TopologyError) -> (each: Int, more: Int) {
-    guard reader.isGiven("uplinks_per_l1") else { return (1, 0) }
-    func deals(_ uplinks: Int) -> Bool {
-      let more = uplinks % spines
-      return uplinks >= spines && (more == 0 || spines % more == 0 && hosts % (spines / more) == 0)
-    }
-    let given = reader.integer("uplinks_per_l1")
-    if given < spines {
-      throw .ruleBroken(
-        field: "uplinks_per_l1", value: "\(given)",
-        rule: "an L1 switch reaches each of the \(spines) L2 switches of a plane",
-        hint: nearestThatWork([spines]))
-    }
-    guard deals(given) else {
-      // Multiples of the L2 switches work, so that both searches end.
-      let below = stride(from: given - 1, through: spines, by: -1).first(where: deals)
-      let above = (given + 1...given + spines).first(where: deals)
-      throw .ruleBroken(
-        field: "uplinks_per_l1", value: "\(given)",
-        rule: "the uplinks of \(hosts) nodes do not divide evenly among the \(spines) L2 switches of a plane",
-        hint: nearestThatWork([below, above].compactMap { $0 }))
-    }
-    return (given / spines, given % spines)
-  }
-
   public var name: String {
-    let uplinks = sizes.uplinks == (1, 0) ? "" : "-u\(sizes.uplinks.each * sizes.spines + sizes.uplinks.more)"
+    let uplinks = sizes.uplinks == DealtUplinks(each: 1, spines: sizes.spines) ? "" : "-u\(sizes.uplinks.uplinks)"
     return "\(kind)-\(sizes.hosts)x\(sizes.npus)-p\(sizes.planes)x\(sizes.spines)" + uplinks
   }
   public func counts() throws(TopologyError) -> TopologyCounts { try plan.counts() }
@@ -111,17 +85,19 @@ public struct Supernode: TopologyFamily {
     typealias Numeral = Blueprint.Numeral
     typealias Segment = Blueprint.Segment
     var plan = Blueprint(networks: [reader.network])
-    // A node is (group of L2 switches that take its uplinks left over, place), the group fastest.  Whole racks move as one,
-    // so that nodes that share a rack go on sharing one.
-    let perRack = sizes.hostsPerRack, fits = perRack % sizes.groups == 0
-    let group = plan.digit("groups of L2 switches", sizes.groups, fits ? .interchangeable : .fixed)
+    // A node is (block of L2 switches that begins its turn, place), the block fastest.  Whole racks move as one, so that
+    // nodes that share a rack go on sharing one.
+    let perRack = sizes.hostsPerRack, blocks = sizes.uplinks.blocks, fits = perRack % blocks == 0
+    let block = sizes.uplinks.digit("blocks of L2 switches", in: &plan, isFixed: !fits)
     let place = plan.digit(
-      "nodes", sizes.hosts / sizes.groups,
-      perRack == 0 ? .interchangeable : fits ? .blocks(of: perRack / sizes.groups, name: "racks") : .fixed)
-    let host = [group, place]
+      "nodes", sizes.hosts / blocks,
+      perRack == 0 ? .interchangeable : fits ? .blocks(of: perRack / blocks, name: "racks") : .fixed)
+    let host = [block, place]
     let npu = plan.digit("NPUs of each node", sizes.npus), cpu = plan.digit("CPUs of each node", sizes.cpus)
     let plane = plan.digit("planes", sizes.planes)
-    let member = plan.digit("L2 switches of each plane", sizes.spines / sizes.groups), spine = [member, group]
+    let member = plan.digit(
+      blocks > 1 ? "L2 switches of each block" : "L2 switches of each plane", sizes.uplinks.blockSize)
+    let spine = [member, block]
 
     var hostPlace: [(LocationColumn, Numeral)] = [(.host, Numeral(host))]
     if perRack > 0 { hostPlace.append((.rack, Numeral(host, dividedBy: perRack))) }
@@ -152,11 +128,7 @@ public struct Supernode: TopologyFamily {
       at: spinePlace)
     plan.join(npus, leaves, "npu-l1", reader.links("npu-l1"), plane: plane)
     plan.join(cpus, leaves, "cpu-l1", reader.links("cpu-l1"), plane: plane)
-    let uplinks = reader.links("l1-l2")
-    plan.join(leaves, spines, "l1-l2", uplinks, plane: plane, trunk: sizes.uplinks.each, ignoring: group)
-    if sizes.uplinks.more > 0 {
-      plan.join(leaves, spines, "l1-l2", uplinks, plane: plane, firstKey: sizes.uplinks.each * uplinks.count)
-    }
+    sizes.uplinks.join(leaves, spines, "l1-l2", reader.links("l1-l2"), plane: plane, over: block, in: &plan)
     return plan
   }
 }

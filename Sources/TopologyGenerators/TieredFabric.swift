@@ -77,6 +77,35 @@ struct TieredFabric: Sendable {
     return plan
   }
 
+  /// Two tiers whose uplinks are dealt out.
+  func leafSpine(_ deal: DealtUplinks) -> Blueprint {
+    typealias Numeral = Blueprint.Numeral
+    typealias Segment = Blueprint.Segment
+    var plan = Blueprint(networks: [network])
+    let host = plan.digit("hosts of each \(roles[0]) switch", down[0])
+    let block = deal.digit("blocks of spines", in: &plan), round = plan.digit("rounds of leaves", down[1] / deal.blocks)
+    let member = plan.digit("spines of each block", deal.blockSize), plane = plan.digit("planes", planes)
+    let rack = Numeral([block, round]), spine = Numeral([member, block])
+    let planeName = planes > 1 ? [Segment("plane", plane)] : [], linkPlane = planes > 1 ? plane : nil
+    let inPlane: [(LocationColumn, Numeral)] = planes > 1 ? [(.plane, Numeral(plane))] : []
+    func switchClass(_ role: String) -> NodeClass {
+      NodeClass(kind: .switchChip, role: role, isEndpoint: false, forwards: true, latency: nodeLatency)
+    }
+    let hosts = plan.nodes(
+      NodeClass(kind: .npu, role: "host", isEndpoint: true, forwards: false), [host, block, round],
+      name: [Segment("rack", rack), Segment("host", host)],
+      at: [(.level, .constant(0)), (.rack, rack), (.host, Numeral(host))])
+    let leaves = plan.nodes(
+      switchClass(roles[0]), [block, round, plane], name: [Segment("rack", rack)] + planeName + [Segment(roles[0])],
+      at: [(.level, .constant(1)), (.rack, rack)] + inPlane)
+    let spines = plan.nodes(
+      switchClass(roles[1]), [member, block, plane], name: planeName + [Segment(roles[1], spine)],
+      at: [(.level, .constant(2)), (.slot, spine)] + inPlane)
+    plan.join(hosts, leaves, links[0].kind, links[0].settings, plane: linkPlane)
+    deal.join(leaves, spines, links[1].kind, links[1].settings, plane: linkPlane, over: block, in: &plan)
+    return plan
+  }
+
   var structure: DeclaredStructure { Self.structure(blueprint) }
 
   /// What a plan of hosts below tiers of switches claims.

@@ -5,20 +5,19 @@ import TopologyModel
 extension FamilySampler {
   static let clos = FamilySampler("clos") { random in
     var parameters = JSONObject()
-    let spines = random.integer(1...4)
-    parameters.set("leaves", random.integer(1...5))
+    let spines = random.integer(1...6), leaves = random.integer(1...6)
+    parameters.set("leaves", leaves)
     parameters.set("spines", spines)
     parameters.set("hosts", random.integer(1...4))
+    if random.chance(30) {
+      func rounds(_ uplinks: Int) -> Int { (1...spines).first { uplinks * $0 % spines == 0 } ?? 1 }
+      parameters.set("uplinks", random.pick((spines...3 * spines).filter { leaves % rounds($0) == 0 }))
+      if random.chance(30) { parameters.set("planes", 2) }
+      return parameters
+    }
     if random.chance(30) { parameters.set("trunk", random.integer(1...3)) }
     if random.chance(30) { parameters.set("planes", random.integer(1...3)) }
-    if random.chance(20) {
-      // A round is spines / gcd(spines, uplinks) leaves.
-      let uplinks = spines + random.integer(0...4)
-      let round = (1...spines).first { $0 * uplinks % spines == 0 } ?? 1
-      parameters["trunk"] = nil
-      parameters.set("uplinks", uplinks)
-      parameters.set("leaves", round * random.integer(1...3))
-    } else if random.chance(50) {
+    if random.chance(50) {
       parameters.set("pods", random.integer(1...4))
       parameters.set("cores", spines * random.integer(1...3))
     }
@@ -64,59 +63,37 @@ extension FamilySampler {
     #expect(linksByKind(graph) == ["host-leaf": 2, "leaf-spine": 2 * 3 * 2 * 4])
   }
 
-  @Test(arguments: [(6, 4, 6), (4, 6, 9), (2, 4, 6), (3, 4, 8), (5, 5, 7), (16, 8, 36)])
-  func uplinksAreDealtOutInTurn(leaves: Int, spines: Int, uplinks: Int) throws {
-    let graph = try generate(
-      "--kind clos --leaves \(leaves) --spines \(spines) --hosts 2 --planes 2 --uplinks \(uplinks) "
-        + "--links.leaf-spine.count 3"
-    ).graph
-    #expect(graph.brokenInvariants().isEmpty)
-    // The rule itself, uplink by uplink, three channels to a cable.
-    var dealt: [[String]: Int] = [:]
-    for plane in 0..<2 {
-      for leaf in 0..<leaves {
-        for uplink in 0..<uplinks {
-          let spine = (leaf * uplinks + uplink) % spines
-          dealt[
-            [
-              "rack\(String(leaf).leftPadded(to: String(leaves - 1).count))/plane\(plane)/leaf",
-              "plane\(plane)/spine\(String(spine).leftPadded(to: String(spines - 1).count))",
-            ], default: 0] += 3
-        }
-      }
+  /// Leaves, spines, uplinks of a leaf, and the links that each spine must then have.
+  @Test(arguments: [(8, 4, 10, 20), (8, 4, 11, 22), (6, 6, 10, 10), (3, 1, 5, 15), (4, 6, 9, 6)])
+  func uplinksAreDealtOutSoThatSpinesHaveAsMany(_ leaves: Int, _ spines: Int, _ uplinks: Int, _ perSpine: Int) throws {
+    let graph = try generate("--kind clos --leaves \(leaves) --spines \(spines) --hosts 1 --uplinks \(uplinks)").graph
+    #expect(degrees(ofRole: "spine", graph) == [perSpine])
+    #expect(degrees(ofRole: "leaf", graph) == [1 + uplinks])
+    for leaf in graph.nodes where graph.attributes(of: leaf).role == "leaf" {
+      var counts: [Int: Int] = [:]
+      for arc in graph.arcs(from: leaf) where arc.target > leaf { counts[arc.target.index, default: 0] += 1 }
+      #expect(counts.count == spines)
+      #expect(counts.values.allSatisfy { $0 == uplinks / spines || $0 == uplinks / spines + 1 })
     }
-    var found: [[String]: Int] = [:]
-    for link in graph.links where graph.attributes(of: link).kind == "leaf-spine" {
-      found[[graph.source(of: link), graph.target(of: link)].map(graph.name(of:)), default: 0] += 1
-    }
-    #expect(found == dealt)
-    #expect(degrees(ofRole: "spine", graph) == [3 * leaves * uplinks / spines])
-  }
-
-  @Test func uplinkRefusals() {
-    #expect(
-      refusal("--kind clos --leaves 4 --spines 4 --hosts 4 --uplinks 3")
-        == .ruleBroken(
-          field: "uplinks", value: "3", rule: "a leaf reaches each of the 4 spines", hint: "nearest that work: 4"))
-    #expect(
-      refusal("--kind clos --leaves 3 --spines 4 --hosts 4 --uplinks 6")
-        == .ruleBroken(
-          field: "leaves", value: "3", rule: "6 uplinks are dealt out evenly to 4 spines in rounds of 2 leaves",
-          hint: "nearest that work: 2, 4"))
-    #expect(
-      refusal("--kind clos --leaves 99 --spines 99 --hosts 4 --uplinks 100")
-        == .ruleBroken(
-          field: "uplinks", value: "100", rule: "they are dealt out to 99 spines in rounds of 99 leaves, more than 64",
-          hint: "nearest that work: 99, 198"))
-    #expect(
-      refusal("--kind clos --leaves 4 --spines 4 --hosts 4 --uplinks 8 --trunk 2")
-        == .ruleBroken(field: "trunk", value: "2", rule: "uplinks are given too", hint: "give one of the two"))
-    #expect(
-      refusal("--kind clos --leaves 4 --spines 4 --hosts 4 --uplinks 8 --cores 4")
-        == .ruleBroken(field: "cores", value: "4", rule: "uplinks are given too", hint: "give one of the two"))
   }
 
   @Test func refusals() {
+    #expect(
+      refusal("--kind clos --leaves 4 --spines 8 --hosts 1 --uplinks 7")
+        == .ruleBroken(
+          field: "uplinks", value: "7", rule: "a leaf reaches each of the 8 spines", hint: "nearest that work: 8"))
+    #expect(
+      refusal("--kind clos --leaves 6 --spines 8 --hosts 1 --uplinks 18")
+        == .ruleBroken(
+          field: "uplinks", value: "18", rule: "the uplinks of 6 leaves do not divide evenly among the 8 spines",
+          hint: "nearest that work: 16, 20"))
+    for (field, flags) in [("trunk", "--trunk 2"), ("cores", "--cores 8")] {
+      #expect(
+        refusal("--kind clos --leaves 4 --spines 8 --hosts 1 --uplinks 16 " + flags)
+          == .ruleBroken(
+            field: field, value: String(flags.suffix(1)), rule: "uplinks are given too", hint: "give one of the two"))
+    }
+
     #expect(
       refusal("--kind clos --leaves 4 --spines 4 --hosts 4 --pods 2")
         == .ruleBroken(
@@ -134,8 +111,4 @@ extension FamilySampler {
     #expect(
       refusal("--kind clos --leaves 4 --spines 4") == .missing(field: "hosts", expected: "a whole number in 1...65536"))
   }
-}
-
-extension String {
-  fileprivate func leftPadded(to width: Int) -> String { String(repeating: "0", count: width - count) + self }
 }

@@ -43,9 +43,10 @@ import TopologyModel
     checkEndpoints(graph, spec, context)
     checkNames(graph, spec, context)
     checkLinkClasses(graph, spec, context)
-    // More than its level tells where a node stands.
+    // More than its level tells where a node stands; only a composition's fabric stands outside all that its parts know.
+    let isComposed = (try? FamilyCatalog.member(spec).parts.isEmpty) == false
     let isLocated = graph.nodes.allSatisfy { node in
-      LocationColumn.allCases.contains { $0 != .level && graph.location($0, of: node) != nil }
+      isComposed || LocationColumn.allCases.contains { $0 != .level && graph.location($0, of: node) != nil }
     }
     #expect(isLocated, context)
     for permutation in built.structure.permutations {

@@ -10,12 +10,12 @@ extension FamilySampler {
     parameters.set("npus_per_node", random.integer(1...5))
     if random.chance(50) { parameters.set("cpus_per_node", random.integer(0...3)) }
     parameters.set("planes", random.integer(1...4))
-    let more = random.integer(1...2), groups = random.pick((1...hosts).filter { hosts % $0 == 0 })
-    let spines = random.chance(40) ? more * groups : random.integer(1...5)
+    let spines = random.integer(1...8)
     parameters.set("l2_per_plane", spines)
-    if spines == more * groups {
-      parameters.set("uplinks_per_l1", random.integer(1...2) * spines + (groups > 1 ? more : 0))
-    }
+    // Uplinks whose remainder comes around after a number of nodes that divides theirs.
+    func rounds(_ uplinks: Int) -> Int { (1...spines).first { uplinks * $0 % spines == 0 } ?? 1 }
+    let dealt = (spines...3 * spines).filter { hosts % rounds($0) == 0 }
+    if random.chance(60) { parameters.set("uplinks_per_l1", random.pick(dealt)) }
     if random.chance(50) { parameters.set("nodes_per_rack", random.integer(0...9)) }
     if random.chance(50) { parameters.set("l2_per_rack", random.integer(0...9)) }
     return parameters

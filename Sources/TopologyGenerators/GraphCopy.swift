@@ -63,6 +63,10 @@ struct GraphCopy {
       let node = NodeID(index)
       var location = graph.location(of: node)
       for column in dropped { location[column] = nil }
+      // What stood in a dropped place alone is told apart by its number.
+      if !dropped.isEmpty, LocationColumn.allCases.allSatisfy({ $0 == .level || location[$0] == nil }) {
+        location[.slot] = index - first
+      }
       for column in LocationColumn.allCases {
         guard let outer = base[column] else { continue }
         // A column that the copy uses itself is numbered through.

@@ -169,7 +169,7 @@ import TopologyModel
       ),
       (
         "\"spec\"", "\"unpublished\": [\"its wiring\"], \"spec\"",
-        "c:2:43: spec is given, but what is unpublished keeps the system from being built; give one of the two"
+        "c:2:41: spec is given, but what is unpublished keeps the system from being built; give one of the two"
       ),
       (
         "\"spec\": {\"kind\": \"mesh3d\", \"dims\": [2]},", "",
@@ -177,7 +177,7 @@ import TopologyModel
       ),
       (
         "\"spec\"", "\"variants\": {\"planes\": \"other\"}, \"spec\"",
-        "c:2:24: variants.planes is 'planes'; it must be named by a setting such as planes=ub,rdma"
+        "c:2:25: variants.planes is 'planes'; it must be named by a setting such as planes=ub,rdma"
       ),
       (
         "\"published\": 1, ", "\"published\": 1, \"relation\": \"over\", ",

@@ -245,8 +245,19 @@ extension DrawingContext {
     parts.append(counted(counts.links, "link"))
     if let fidelity = document.fidelity { parts.append(fidelity.sentence) }
     let assumed = document.provenance.sources.filter { $0.grade == "assumed" }.map(\.field)
-    if assumed.contains(where: { $0 == "bandwidth" || $0.hasSuffix(".bandwidth_GBps") }) {
+    if assumed.contains("bandwidth") {
       parts.append("bandwidth assumed")
+    } else {
+      // `links.CLASS.bandwidth_GBps` names its class, `fabric.bandwidth` its part.
+      let names = assumed.compactMap { field -> String? in
+        let path = field.split(separator: ".")
+        guard let last = path.last, last == "bandwidth" || last == "bandwidth_GBps" else { return nil }
+        return path.dropLast().last.map(String.init)
+      }
+      if !names.isEmpty {
+        let what = names.count > 3 ? "\(names.count) classes" : names.joined(separator: ", ")
+        parts.append("bandwidth of \(what) assumed")
+      }
     }
     return parts.joined(separator: " · ")
   }

@@ -265,7 +265,7 @@ extension DrawingContext {
     } else {
       parts.append("\(counted(switches, "tier")) of switches")
     }
-    if !model.unitNames.isEmpty {
+    if !model.unitNames.isEmpty, model.unitTotal > 0 {
       parts.append(counted(model.unitTotal, model.unitNoun))
     }
     if model.hasPlanes { parts.append(counted(model.planeCount, "plane")) }

@@ -145,9 +145,14 @@ public enum NumberText {
     return decimal(rest, places: 1) + " " + unit
   }
 
-  /// `99.25 %`.
+  /// `99.25 %`, always with two decimals, so that columns line up.
   public static func percent(_ share: Double) -> String {
-    share > 0 && share < 0.00005 ? "< 0.01 %" : decimal(share * 100, places: 2) + " %"
+    guard share.isFinite, share.magnitude < 1e12 else { return "\(share)" }
+    if share > 0 && share < 0.00005 { return "< 0.01 %" }
+    let hundredths = Int((share.magnitude * 10_000).rounded())
+    let fraction = hundredths % 100
+    let text = "\(grouped(hundredths / 100)).\(fraction < 10 ? "0" : "")\(fraction) %"
+    return share < 0 && hundredths > 0 ? "−" + text : text
   }
 
   /// A bar of at most `width` characters, an eighth of a character exact; something for everything above zero.

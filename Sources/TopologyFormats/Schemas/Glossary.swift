@@ -2,10 +2,11 @@ import TopologyModel
 
 /// The meaning of every key of every document, read from the schemas' descriptions, so that there is one place to say it.
 public enum Glossary {
-  /// The definitions of a metric, a key, or the end of a dotted path, in the order of the schemas.
+  /// The definitions of a metric or a key with all that stands inside it, or of the end of a dotted path, in the order of the
+  /// schemas.
   public static func definitions(of name: String) throws(FormatError) -> [Definition] {
     let all = try all()
-    let exact = all.filter { $0.path == name }
+    let exact = all.filter { $0.path == name || $0.path.hasPrefix(name + ".") }
     return exact.isEmpty ? all.filter { $0.path.hasSuffix("." + name) } : exact
   }
 

@@ -20,7 +20,7 @@ public struct PreparedGraph: Sendable {
     monitor: WorkMonitor = .none
   ) throws(WorkCancelled) {
     self.graph = graph
-    bundles = ArcBundles(of: graph)
+    bundles = try ArcBundles(of: graph, monitor: monitor)
     hasDeclaredSymmetry = verifiesSymmetry && !structure.permutations.isEmpty
     symmetry =
       hasDeclaredSymmetry

@@ -153,12 +153,16 @@ public struct HopReport: Sendable {
   public var sources: Int
   /// What became of the declared symmetry; nil where none was declared or reductions were not wanted.
   public var symmetry: SymmetrySummary?
+  /// The least that any graph of as many nodes and links per node could have; nil where endpoints sit on switches.
+  public var bounds: DegreeBounds?
 
   /// A report.
   public init(
     networks: String, method: DistanceMethod, pairs: Int, unreachablePairs: Int, histogram: [Int],
-    perEndpoint: EndpointHops? = nil, blocks: BlockHops? = nil, sources: Int = 0, symmetry: SymmetrySummary? = nil
+    perEndpoint: EndpointHops? = nil, blocks: BlockHops? = nil, sources: Int = 0, symmetry: SymmetrySummary? = nil,
+    bounds: DegreeBounds? = nil
   ) {
+    self.bounds = bounds
     self.blocks = blocks
     self.sources = sources
     self.symmetry = symmetry
@@ -178,6 +182,41 @@ public struct HopReport: Sendable {
     guard reached > 0 else { return nil }
     // Σ h · pairs[h] stays below 2^63 for every graph that fits in memory: at most 2^42 pairs of at most 2^20 hops.
     return Double(histogram.enumerated().reduce(0) { $0 + $1.offset * $1.element }) / Double(reached)
+  }
+}
+
+/// What no graph of some number of nodes and some degree can beat.
+///
+/// From a node at most d(d − 1)^(i − 1) others are i links away; filling these levels in order gives the least diameter
+/// (Moore's bound, Hoffman & Singleton 1960) and the least mean distance (Cerf, Cowan, Mullin & Stanton, *Networks* 1974).
+public struct DegreeBounds: Hashable, Sendable {
+  /// Nodes.
+  public var nodes: Int
+  /// Neighbors of a node, at most.
+  public var degree: Int
+  /// No diameter is smaller.
+  public var diameter: Int
+  /// No mean distance over pairs of distinct nodes is smaller.
+  public var mean: Double
+
+  /// The bounds; nil where no graph of this degree connects so many nodes, and for fewer than two.
+  ///
+  /// - Complexity: O(n) for degree 2, O(log n) above.
+  public init?(nodes: Int, degree: Int) {
+    guard nodes > 1, degree >= (nodes == 2 ? 1 : 2) else { return nil }
+    self.nodes = nodes
+    self.degree = degree
+    var left = nodes - 1, level = 0, width = degree, sum = 0
+    while left > 0 {
+      level += 1
+      let reached = min(width, left)
+      sum += level * reached
+      left -= reached
+      // A width beyond the nodes there are is not needed, so the product cannot grow past them.
+      width = min(nodes, width.multipliedReportingOverflow(by: degree - 1).partialValue)
+    }
+    diameter = level
+    mean = Double(sum) / Double(nodes - 1)
   }
 }
 
@@ -338,5 +377,53 @@ extension TopologyGraph {
       nodesByKind: grouped(zip(nodeClasses.map(\.kind.rawValue), perNodeClass)),
       nodesByRole: grouped(zip(nodeClasses.map(\.role), perNodeClass)),
       linksByKind: grouped(zip(linkClasses.map(\.kind), perLinkClass)))
+  }
+}
+
+/// How many ways there are between endpoints, by class of pairs.
+public struct PathDiversityReport: Sendable {
+  /// The pairs whose innermost common location is of one sort.
+  public struct PairClass: Hashable, Sendable {
+    /// `same host`, …, `across`; `all` where nothing has a location.
+    public var name: String
+    /// Ordered pairs that are connected.
+    public var pairs: Int
+    /// Of all pairs the fewest shortest paths; parallel channels make paths of their own.
+    public var fewestPaths: UInt64
+    /// The most; `UInt64.max` stands for that many or more.
+    public var mostPaths: UInt64
+    /// Over all pairs; nil where a number is too large to be known exactly.
+    public var meanPaths: Double?
+    /// The pair with the smallest ids, which `disjointPaths` is of.
+    public var example: [NodeID]
+    /// Paths of the example, of any length, of which no two share a channel: as many as there can be.
+    public var disjointPaths: Int
+
+    /// A class of pairs.
+    public init(
+      name: String, pairs: Int, fewestPaths: UInt64, mostPaths: UInt64, meanPaths: Double?, example: [NodeID],
+      disjointPaths: Int
+    ) {
+      self.name = name
+      self.pairs = pairs
+      self.fewestPaths = fewestPaths
+      self.mostPaths = mostPaths
+      self.meanPaths = meanPaths
+      self.example = example
+      self.disjointPaths = disjointPaths
+    }
+  }
+  /// `auto`, `all` or the names of networks.
+  public var networks: String
+  /// Innermost class first; classes without a connected pair are left out.
+  public var classes: [PairClass]
+  /// How many sources were searched from.
+  public var sources: Int
+
+  /// A report.
+  public init(networks: String, classes: [PairClass], sources: Int) {
+    self.networks = networks
+    self.classes = classes
+    self.sources = sources
   }
 }

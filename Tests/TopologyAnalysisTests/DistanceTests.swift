@@ -60,6 +60,29 @@ import TopologyTestSupport
     #expect(hops.networks == "b")
   }
 
+  @Test("The matrix, row by row, is the oracle's", arguments: 0..<10) func matrix(block: Int) throws {
+    for seed in (block * 20)..<(block * 20 + 20) {
+      let random = RandomGraph(seed: UInt64(seed))
+      for choice in choices(random.graph) {
+        let reference = ReferenceDistances(random.graph, networks: choice)
+        var options = DistanceOptions()
+        options.networks = choice
+        let matrix = try HopMatrix(of: PreparedGraph(random.graph, structure: DeclaredStructure()), options: options)
+        #expect(matrix.endpoints == reference.endpoints)
+        #expect(matrix.entries == reference.endpoints.count * reference.endpoints.count)
+        var sources: [NodeID] = []
+        try matrix.forEachRow(threads: 2) { source, row in
+          let expected = reference.pairs[sources.count].enumerated().map { index, pair in
+            index == sources.count ? 0 : pair.map { Int32($0.hops) } ?? HopMatrix.unreachable
+          }
+          #expect(row == expected, "\(random.description), \(choice), row \(source)")
+          sources.append(source)
+        }
+        #expect(sources == reference.endpoints)
+      }
+    }
+  }
+
   private func choices(_ graph: TopologyGraph) -> [NetworkChoice] {
     var choices: [NetworkChoice] = [.automatic, .all]
     if graph.networks.count > 1 { choices += [.only([0]), .only([graph.networks.count - 1])] }
@@ -94,6 +117,7 @@ import TopologyTestSupport
         #expect(!latency.isBinned, label)
       }
       options.perEndpoint = true
+      options.usesSwiftKernel = reduce == (graph.nodeCount % 2 == 0)
       let withFigures = try hopReport(of: graph, options: options)
       #expect(withFigures.histogramByDistance == reference.hops, label)
       let figures = try #require(withFigures.perEndpoint, label)

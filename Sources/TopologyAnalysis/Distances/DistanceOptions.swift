@@ -18,6 +18,8 @@ public struct DistanceOptions: Sendable {
   public var blocks: LocationColumn?
   /// With more sources than this the graph is reduced first.
   package var sourcesWithoutReduction = 1024
+  /// Turned on to test the kernel in C against the one in Swift.
+  package var usesSwiftKernel = false
   /// Turned off to test what happens when there are too many distinct delays for waves.
   package var allowsWave = true
 

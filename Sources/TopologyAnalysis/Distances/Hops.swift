@@ -40,9 +40,10 @@ public func hopReport(
       talliesByLabel: blocks != nil, allowsClasses: allowsClasses, isolatesSources: isolatesSources,
       perVertex: options.perEndpoint && !isolatesSources),
     monitor)
-  let search = HopSearch(
+  var search = HopSearch(
     problem, perVertex: options.perEndpoint && !isolatesSources, perSource: isolatesSources,
     blockCount: blocks?.first.count)
+  search.usesSwiftKernel = options.usesSwiftKernel
   var found = try search.run(threads: options.threads, monitor: monitor)
   found.add(problem.reduction.pairs)
   return HopReport(
@@ -50,7 +51,7 @@ public func hopReport(
     pairs: classes.pairs, unreachablePairs: classes.pairs - found.histogram.reduce(0, +), histogram: found.histogram,
     perEndpoint: options.perEndpoint ? endpointHops(problem, found) : nil,
     blocks: blocks.map { blockHops($0, classes, found) }, sources: problem.batches.sources.count,
-    symmetry: classes.summary)
+    symmetry: classes.summary, bounds: DegreeBounds(of: prepared, endpoints: classes.endpoints))
 }
 
 private func blockHops(_ blocks: EndpointBlocks, _ classes: EndpointClasses, _ found: HopCounts) -> BlockHops {

@@ -40,9 +40,9 @@ struct DistanceProblem {
   ) throws(WorkCancelled) {
     self.classes = classes
     plan = NetworkPlan(prepared.graph, options.networks, distinguishesOverhead: demands.metric == .latency)
-    let graph = SearchGraph(
+    let graph = try SearchGraph(
       prepared.graph, prepared.bundles, endpoints: classes.endpoints, plan: plan, metric: demands.metric,
-      keepsDominated: !plan.isMonotone)
+      keepsDominated: !plan.isMonotone, monitor: monitor)
     originalVertex = graph.endpointVertex
     usesClasses = demands.allowsClasses && classes.representatives.count < classes.endpoints.count
     let sourceCount = usesClasses ? classes.representatives.count : classes.endpoints.count

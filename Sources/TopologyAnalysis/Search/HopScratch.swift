@@ -12,7 +12,10 @@ final class HopScratch {
   private let flags: UnsafeMutableRawPointer
   private let flagStride: Int
 
-  init(vertexCount: Int, tallyCount: Int, hasStages: Bool, perVertex: Bool) {
+  private let usesSwiftKernel: Bool
+
+  init(vertexCount: Int, tallyCount: Int, hasStages: Bool, perVertex: Bool, usesSwiftKernel: Bool) {
+    self.usesSwiftKernel = usesSwiftKernel
     self.vertexCount = vertexCount
     self.tallyCount = tallyCount
     let rowBytes = vertexCount * 64
@@ -122,18 +125,20 @@ final class HopScratch {
   /// Advances by one level; returns the number of vertices that became active and whether anything was new.
   func advance(_ stage: HopStage, level: Int, active: Int) -> (active: Int, changed: Bool) {
     batch.counts.update(repeating: 0, count: tallyCount * 8)
-    var changed: Int32 = 0
     // With few active vertices it pays to find their neighbors first; the tenth is measured, not critical.
     let isSparse = active < vertexCount / 10
-    let becameActive = withExtendedLifetime(stage) {
+    let step = withExtendedLifetime(stage) {
       var graph = stage.kernelGraph
+      if usesSwiftKernel { return swiftHopLevel(graph, &batch, level: level) }
       if isSparse { topo_hop_touch(&graph, &batch) }
-      return topo_hop_level(&graph, &batch, UInt32(level), isSparse ? 1 : 0, &changed)
+      var changed: Int32 = 0
+      let active = topo_hop_level(&graph, &batch, UInt32(level), isSparse ? 1 : 0, &changed)
+      return (Int(active), changed != 0)
     }
     (batch.fresh, batch.next) = (batch.next, batch.fresh)
     (batch.active, batch.next_active) = (batch.next_active, batch.active)
     batch.next_active.update(repeating: 0, count: flagStride)
-    return (Int(becameActive), changed != 0)
+    return step
   }
 
   /// Marks everything seen in this stage as settled.

@@ -15,6 +15,8 @@ struct HopSearch: Sendable {
   /// Groups are blocks of a matrix of this size, if any.
   let blockCount: Int?
   let vertexCount: Int
+  /// Whether the kernel in Swift is used; tests turn it on.
+  var usesSwiftKernel = false
 
   init(_ problem: DistanceProblem, perVertex: Bool, perSource: Bool, blockCount: Int?) {
     let tally = FrozenArray(problem.tally), graph = problem.reduction.graph
@@ -36,7 +38,8 @@ struct HopSearch: Sendable {
       makeState: {
         Worker(
           scratch: HopScratch(
-            vertexCount: vertexCount, tallyCount: targets.count, hasStages: stages.count > 1, perVertex: perVertex),
+            vertexCount: vertexCount, tallyCount: targets.count, hasStages: stages.count > 1, perVertex: perVertex,
+            usesSwiftKernel: usesSwiftKernel),
           counts: HopCounts(blockCount: blockCount, sourceCount: perSource ? batches.sources.count : 0))
       }
     ) { number, worker, poll throws(WorkCancelled) in

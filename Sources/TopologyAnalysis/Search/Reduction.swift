@@ -288,6 +288,7 @@ private struct ReductionWork {
     result.neighbor = neighbor.map { number[Int($0)] }
     result.arcClass = arcClass
     result.endpointVertex = []
+    result.node = []
     return result
   }
 }

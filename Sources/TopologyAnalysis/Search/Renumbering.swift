@@ -48,6 +48,7 @@ extension SearchGraph {
     result.forwards = old.map { forwards[$0] }
     result.crossing = old.map { crossing[$0] }
     result.endpointVertex = endpointVertex.map { place[Int($0)] }
+    result.node = []
     var used = 0
     var row: [UInt64] = []
     for (vertex, former) in old.enumerated() {

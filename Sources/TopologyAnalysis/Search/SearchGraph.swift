@@ -20,6 +20,8 @@ struct SearchGraph {
   struct Step: Hashable {
     var level: Int
     var delay: Int64
+    /// Parallel channels of this level that take as long; 1 unless asked for.
+    var channels = 1
   }
 
   var rowStart: [Int]
@@ -34,6 +36,8 @@ struct SearchGraph {
   var crossing: [Int64]
   /// The vertex at which each endpoint sends and receives.
   var endpointVertex: [UInt32]
+  /// The node of each vertex; empty once vertices have been folded or renumbered.
+  var node: [UInt32]
   /// Picoseconds in one unit of `delay` and `crossing`; 1 for hops.
   let unit: Int64
 
@@ -43,18 +47,22 @@ struct SearchGraph {
   ///   - bundles: Of the same graph.
   ///   - endpoints: Whose pairs are measured, ascending.
   ///   - keepsDominated: Whether a step is kept that a step of a lower level beats.
+  ///   - countsChannels: Whether classes tell numbers of channels apart.
   /// - Complexity: O(V + A).
+  /// - Throws: `WorkCancelled` when the monitor says so.
   init(
     _ graph: TopologyGraph, _ bundles: ArcBundles, endpoints: [NodeID], plan: NetworkPlan, metric: Metric,
-    keepsDominated: Bool = false
-  ) {
-    var classes = ArcClasses(bundles, plan: plan, metric: metric, keepsDominated: keepsDominated)
-    var vertices = Vertices(graph, bundles, endpoints: endpoints, plan: plan)
+    keepsDominated: Bool = false, countsChannels: Bool = false, monitor: WorkMonitor
+  ) throws(WorkCancelled) {
+    var classes = ArcClasses(
+      bundles, plan: plan, metric: metric, keepsDominated: keepsDominated, countsChannels: countsChannels)
+    let vertices = Vertices(graph, bundles, endpoints: endpoints, plan: plan)
     var rowStart = [0], neighbor: [UInt32] = [], arcClass: [UInt32] = []
     rowStart.reserveCapacity(vertices.node.count + 1)
     neighbor.reserveCapacity(bundles.target.count)
     arcClass.reserveCapacity(bundles.target.count)
     for vertex in vertices.node.indices {
+      if vertex & 0xFFFF == 0xFFFF { try monitor.check() }
       let node = Int(vertices.node[vertex]), own = vertices.network[vertex]
       for bundle in bundles.bundles(from: node) {
         let target = Int(bundles.target[bundle])
@@ -74,9 +82,9 @@ struct SearchGraph {
     self.arcClass = arcClass
     forwards = vertices.forwards
     endpointVertex = endpoints.map { vertices.first[$0.index] }
-    var crossing = vertices.node.indices.map { vertex -> Int64 in
-      guard metric == .latency, vertices.forwards[vertex] else { return 0 }
-      return graph.attributes(of: NodeID(Int(vertices.node[vertex]))).latency.picoseconds
+    let latencies = graph.nodeClasses.map { metric == .latency ? $0.latency.picoseconds : 0 }
+    var crossing = vertices.node.indices.map { vertex in
+      vertices.forwards[vertex] ? latencies[Int(graph.nodeClassIndex[Int(vertices.node[vertex])])] : 0
     }
     // Whatever all delays have in common is taken out, so that equal sums of few values meet in small numbers.
     var unit: Int64 = 0
@@ -85,13 +93,15 @@ struct SearchGraph {
     unit = max(unit, 1)
     if metric == .latency {
       for vertex in crossing.indices { crossing[vertex] /= unit }
-      self.classes = classes.steps.map { $0.map { Step(level: $0.level, delay: $0.delay / unit) } }
+      self.classes = classes.steps.map {
+        $0.map { Step(level: $0.level, delay: $0.delay / unit, channels: $0.channels) }
+      }
     } else {
       self.classes = classes.steps
     }
     self.crossing = crossing
     self.unit = unit
-    vertices.first = []
+    node = vertices.node
   }
 }
 
@@ -104,7 +114,7 @@ func greatestCommonDivisor(_ a: Int64, _ b: Int64) -> Int64 {
 /// The vertices of a search graph, node by node.
 struct Vertices {
   /// The first vertex of each node; its others follow.
-  var first: [UInt32]
+  private(set) var first: [UInt32]
   private(set) var node: [UInt32] = []
   /// The network within which a vertex may be crossed, −1 where there is no such bound.
   private(set) var network: [Int32] = []
@@ -159,31 +169,36 @@ private struct ArcClasses {
   private let plan: NetworkPlan
   private let metric: Metric
   private let keepsDominated: Bool
+  private let countsChannels: Bool
 
-  init(_ bundles: ArcBundles, plan: NetworkPlan, metric: Metric, keepsDominated: Bool) {
+  init(_ bundles: ArcBundles, plan: NetworkPlan, metric: Metric, keepsDominated: Bool, countsChannels: Bool) {
     networkCount = plan.level.count
     known = Array(repeating: -2, count: bundles.channels.count * (networkCount + 1))
     self.bundles = bundles
     self.plan = plan
     self.metric = metric
     self.keepsDominated = keepsDominated
+    self.countsChannels = countsChannels
   }
 
   /// - Parameter network: The only one whose channels count, −1 for all.
   mutating func number(of bundleClass: Int, network: Int) -> Int32 {
     let slot = bundleClass * (networkCount + 1) + network + 1
     if known[slot] != -2 { return known[slot] }
-    var best: [Int: Int64] = [:]
+    var best: [Int: SearchGraph.Step] = [:]
     for channel in bundles.channels[bundleClass] {
       let label = bundles.labels[channel]
       guard network < 0 || label.network == network, let level = plan.level[label.network] else { continue }
-      best[level] = min(best[level] ?? .max, metric == .hops ? 1 : label.latency.picoseconds)
+      let step = SearchGraph.Step(level: level, delay: metric == .hops ? 1 : label.latency.picoseconds)
+      if let known = best[level], known.delay <= step.delay {
+        if countsChannels && known.delay == step.delay { best[level]?.channels += 1 }
+      } else {
+        best[level] = step
+      }
     }
     var found: [SearchGraph.Step] = []
-    for (level, delay) in best.sorted(by: { $0.key < $1.key }) {
-      if keepsDominated || found.last.map({ $0.delay > delay }) ?? true {
-        found.append(SearchGraph.Step(level: level, delay: delay))
-      }
+    for step in best.values.sorted(by: { $0.level < $1.level }) {
+      if keepsDominated || found.last.map({ $0.delay > step.delay }) ?? true { found.append(step) }
     }
     known[slot] = found.isEmpty ? -1 : numbers[found] ?? Int32(steps.count)
     if !found.isEmpty, numbers[found] == nil {

@@ -27,6 +27,21 @@ package struct ArcBundles: Sendable {
 
   /// Bundles a graph's arcs.  - Complexity: O(V + A).
   package init(of graph: TopologyGraph) {
+    var isComplete = false
+    self.init(of: graph, while: { true }, &isComplete)
+  }
+
+  /// Bundles a graph's arcs.
+  ///
+  /// - Complexity: O(V + A).
+  /// - Throws: `WorkCancelled` when the monitor says so.
+  package init(of graph: TopologyGraph, monitor: WorkMonitor) throws(WorkCancelled) {
+    var isComplete = false
+    self.init(of: graph, while: { !monitor.isCancelled() }, &isComplete)
+    if !isComplete { throw WorkCancelled() }
+  }
+
+  private init(of graph: TopologyGraph, while isWanted: () -> Bool, _ isComplete: inout Bool) {
     var labels: [ChannelLabel] = [], numbers: [ChannelLabel: Int] = [:]
     let labelOfLinkClass = graph.linkClasses.map { linkClass in
       let label = ChannelLabel(
@@ -40,6 +55,7 @@ package struct ArcBundles: Sendable {
     var classes = BundleClasses(labelOfLinkClass: labelOfLinkClass)
     var target: [UInt32] = [], bundleClass: [UInt32] = []
     let total = graph.arcs.count
+    isComplete = true
     graph.arcs.withUnsafeBufferPointer { arcs in
       graph.linkClassIndex.withUnsafeBufferPointer { linkClass in
         // Safe: a row has at most one bundle per arc, so `used` stays within the capacity.
@@ -47,6 +63,10 @@ package struct ArcBundles: Sendable {
         bundleClass = [UInt32](unsafeUninitializedCapacity: total) { classBuffer, classCount in
           target = [UInt32](unsafeUninitializedCapacity: total) { targetBuffer, targetCount in
             for node in 0..<graph.nodeCount {
+              if node & 0xFFFF == 0xFFFF, !isWanted() {
+                isComplete = false
+                break
+              }
               var index = graph.rowStart[node]
               let end = graph.rowStart[node + 1]
               while index < end {

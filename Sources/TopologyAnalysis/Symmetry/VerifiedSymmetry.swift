@@ -21,7 +21,9 @@ public struct VerifiedSymmetry: Sendable {
   public init(
     of graph: TopologyGraph, structure: DeclaredStructure, threads: Int = 1, monitor: WorkMonitor = .none
   ) throws(WorkCancelled) {
-    try self.init(of: graph, bundles: ArcBundles(of: graph), structure: structure, threads: threads, monitor: monitor)
+    try self.init(
+      of: graph, bundles: ArcBundles(of: graph, monitor: monitor), structure: structure, threads: threads,
+      monitor: monitor)
   }
 
   package init(

@@ -22,7 +22,7 @@ import TopologyModel
     version: "\(ToolVersion.tool) \(ToolVersion.current)",
     subcommands: [
       Gen.self, List.self, Explain.self, Analyze.self, Route.self, Fail.self, Render.self, Check.self,
-      SchemaCommand.self,
+      Export.self, Import.self, SchemaCommand.self,
     ])
 
   static func main() {

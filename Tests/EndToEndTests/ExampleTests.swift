@@ -31,7 +31,9 @@ import Testing
   func helpExamples() throws {
     let folder = try TemporaryFolder()
     var tried = 0
-    for command in ["", "gen", "list", "explain", "analyze", "route", "fail", "render", "check", "schema"] {
+    for command in [
+      "", "gen", "list", "explain", "analyze", "route", "fail", "render", "check", "export", "import", "schema",
+    ] {
       let help = try Command.topo("\(command) --help").text
       // The indented lines that follow "Try:".
       let lines = help.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

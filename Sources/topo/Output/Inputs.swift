@@ -59,11 +59,18 @@ enum Inputs {
     }
   }
 
-  /// What is wrong with the text of an input, or its content.
+  /// What is wrong with the text of an input, or its content; of another tool's file always what is wrong, if anything.
   static func inspect(_ input: String, limits: SizeLimits) throws -> Result<TopologyInput, Problems> {
     if let entry = try system(named: input) { return .success(.catalog(entry)) }
-    let bytes = try bytes(of: input)
-    let inspection = try TopologyInput.inspect(bytes, file: input == "-" ? "standard input" : input, limits: limits)
+    let bytes = try bytes(of: input), file = input == "-" ? "standard input" : input
+    if HuaweiTopology.recognizes(bytes) {
+      switch try HuaweiTopology.inspect(bytes, file: file) {
+      case .success(let topology): return .failure(Problems(findings: topology.findings))
+      case .failure(let refusals):
+        return .failure(Problems(findings: refusals.all.map { Finding(.broken, rule: "document", $0.description) }))
+      }
+    }
+    let inspection = try TopologyInput.inspect(bytes, file: file, limits: limits)
     if let content = inspection.input { return .success(content) }
     var findings = inspection.problems.map { Finding(.broken, rule: "document", $0.description) }
     if inspection.omittedProblems > 0 {

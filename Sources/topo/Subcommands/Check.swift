@@ -13,7 +13,8 @@ struct Check: ParsableCommand {
         topo check cloudmatrix384
 
       Broken contradicts itself; doubtful is probably not what was meant; unusual is worth knowing. The reader is lenient:
-      everything that is wrong with a document is listed, not only the first.
+      everything that is wrong with a document is listed, not only the first. Topology files of Huawei's collective
+      communication library (see `topo export`) are checked as well.
       """)
 
   @Argument(help: "-, the name of a system, or a file.")

@@ -144,6 +144,18 @@ import Testing
     #expect(counts["links"] == 12096 - 48 * 36 + 768)
   }
 
+  @Test("A catalogue file is explained like a built-in system, and nothing else in a file is")
+  func ownFiles() throws {
+    let own = try Command.topo("explain Topologies/nvl72.json --format json")
+    #expect(try own.output == Command.topo("explain nvl72 --format json").output)
+    let folder = try TemporaryFolder()
+    try Command.topo("gen nvl72 -o \(folder.file("graph.json").path)")
+    let refused = try Command.topo("explain \(folder.file("graph.json").path)")
+    #expect(refused.code == 2)
+    #expect(refused.talk.contains("is no catalogue file"))
+    #expect(try Command.topo("explain ./absent.json").code == 4)
+  }
+
   @Test("Whoever repeats a system takes its figures along")
   func inheritedFigures() throws {
     let document = try Command.topo("explain cloudmatrix384x432 --format json").json()

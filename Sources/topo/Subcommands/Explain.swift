@@ -15,7 +15,8 @@ struct Explain: ParsableCommand {
         topo explain cloudmatrix384
 
       Of a system: what is published, what is assumed, and what its graph gives beside it. Of a family: parameters and
-      classes of links. Of a metric or a key such as hops.diameter: its definition.
+      classes of links. Of a metric or a key such as hops.diameter: its definition. A catalogue file of your own is
+      explained like a system: topo explain ./mine.json.
       """)
 
   @Argument(help: ArgumentHelp("The name of a system, a family, a metric or a JSON key.", valueName: "name"))
@@ -29,6 +30,14 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     if let entry = try Inputs.system(named: name) { return try explain(entry) }
+    // Keys of documents have dots too, but none of these endings.
+    if name.contains("/") || name.hasSuffix(".json") || name.hasSuffix(".json.gz") {
+      guard case .catalog(let entry) = try Inputs.content(of: name, limits: limits.limits) else {
+        throw CommandFailure(
+          .refused, "\(quoted(name)) is no catalogue file; topo analyze looks at topologies and specs")
+      }
+      return try explain(entry)
+    }
     if let family = try? FamilyCatalog.family(name) {
       let description = family.description
       return try print(description.tables, or: description.json)

@@ -49,8 +49,8 @@ private func firstSketch(_ context: DrawingContext) -> Sketch? {
   }
   if !isCollapsed {
     if let sketch = latticeSketch(context) { return sketch }
-    if !graph.hasLocations(in: .supernode), let sketch = tierSketch(context) { return sketch }
     if let sketch = boardSketch(context) { return sketch }
+    if !graph.hasLocations(in: .supernode), let sketch = tierSketch(context) { return sketch }
     if let sketch = unstructuredSketch(context) { return sketch }
   }
   if context.options.view == .full { return nil }
@@ -66,18 +66,23 @@ private func placeSketch(_ context: DrawingContext) -> Sketch? {
   return nil
 }
 
-/// The columns whose places a collapsed view may draw, the best first: the one that was asked for, else supernodes, else from the
-/// outermost inwards.
+/// The columns whose places a collapsed view may draw, the best first: the one that was asked for, else supernodes, else the outermost
+/// of which there are more than a few.
 private func placeColumns(_ context: DrawingContext) -> [LocationColumn] {
   if let level = context.options.level { return [level.column] }
   let graph = context.graph, endpoints = graph.endpoints
-  return [.supernode, .cluster, .pod, .rack, .host, .board].filter { column in
-    guard graph.hasLocations(in: column) else { return false }
+  var counts: [(column: LocationColumn, places: Int)] = []
+  for column in [LocationColumn.cluster, .pod, .supernode, .rack, .host, .board] where graph.hasLocations(in: column) {
     let values = graph.locationColumns[column.rawValue]
     // What endpoints stand outside of is no place to gather them.
-    guard endpoints.allSatisfy({ values[$0.index] >= 0 }) else { return false }
-    return (2...20_000).contains(LocationGroups(graph, by: column).count)
+    guard endpoints.allSatisfy({ values[$0.index] >= 0 }) else { continue }
+    let places = LocationGroups(graph, byEndpointsIn: column).count
+    if (2...20_000).contains(places) { counts.append((column, places)) }
   }
+  // A handful of places says little: those inside them come first, unless they are too many.
+  let best =
+    counts.firstIndex { $0.column == .supernode } ?? counts.firstIndex { $0.places >= 6 } ?? counts.count - 1
+  return counts.indices.sorted { ($0 == best ? 0 : 1, $0) < ($1 == best ? 0 : 1, $1) }.map { counts[$0].column }
 }
 
 extension DrawingOptions.Level {
@@ -105,6 +110,10 @@ private func groupSketch(_ context: DrawingContext, by column: LocationColumn) -
 private func tierSketch(_ context: DrawingContext) -> Sketch? {
   let column = context.options.level?.column ?? (context.structure.drawing == .planes ? .host : nil)
   guard let model = TierModel(context, unitColumn: column) else { return nil }
+  // Places as tiles say more than tiers where links run across as well.
+  if !model.isLayered, ![.tiers, .planes].contains(context.structure.drawing), model.unitNames.count > 52 {
+    return nil
+  }
   let collapsed = context.options.view == .collapsed
   if !collapsed, context.options.level == nil, let sketch = fullTierSketch(context, model) { return sketch }
   if context.options.view == .full { return nil }

@@ -21,6 +21,20 @@ struct LocationGroups {
     return [.x, .y, .z, .slot, .level].contains(column) ? "group" : column.name
   }
 
+  /// The groups without those in which no node injects traffic: racks of switches are no places, but join some.
+  init(_ graph: TopologyGraph, byEndpointsIn column: LocationColumn) {
+    let all = LocationGroups(graph, by: column)
+    var keeps = [Bool](repeating: false, count: all.count)
+    for node in 0..<graph.nodeCount where all.group[node] >= 0 && !keeps[all.group[node]] {
+      keeps[all.group[node]] = graph.attributes(of: NodeID(node)).isEndpoint
+    }
+    if keeps.contains(false) && keeps.contains(true) {
+      self.init(graph, by: column) { all.group[$0] >= 0 && keeps[all.group[$0]] }
+    } else {
+      self = all
+    }
+  }
+
   /// Groups of the nodes for which `includes` holds.  - Complexity: O(columns · V).
   init(_ graph: TopologyGraph, by column: LocationColumn, includes: (Int) -> Bool = { _ in true }) {
     self.column = column

@@ -15,9 +15,9 @@ struct NodeUnits {
 
   var count: Int { names.count }
 
-  /// The groups of a location column; nodes without a value gather by level and role.
+  /// The groups of a location column that hold endpoints; all other nodes gather by level and role.
   init(_ graph: TopologyGraph, by column: LocationColumn) {
-    let groups = LocationGroups(graph, by: column)
+    let groups = LocationGroups(graph, byEndpointsIn: column)
     unit = groups.group
     names = groups.names
     located = groups.count
@@ -128,14 +128,18 @@ struct NodeUnits {
   /// - Returns: Units in each block.
   mutating func merge(limit: Int) -> Int {
     guard count > limit else { return 1 }
-    let size = TierModel.blockSize(count, limit: limit)
-    let old = names
-    names = stride(from: 0, to: old.count, by: size).map { rangeName(old[$0], old[min($0 + size, old.count) - 1]) }
-    for node in unit.indices { unit[node] /= size }
-    located = (located + size - 1) / size
+    // Places merge among themselves; what belongs to none stays apart.
+    let total = count, rest = total - located
+    let size = TierModel.blockSize(located, limit: max(limit - rest, 1))
+    let blocks = (located + size - 1) / size, old = names
+    names =
+      (0..<blocks).map { rangeName(old[$0 * size], old[min(($0 + 1) * size, located) - 1]) } + old[located...]
+    let place = (0..<total).map { [located] in $0 < located ? $0 / size : blocks + $0 - located }
+    for node in unit.indices { unit[node] = place[unit[node]] }
     var merged = [[Int]](repeating: [], count: names.count)
-    for (index, nodes) in members.enumerated() { merged[index / size] += nodes }
+    for (index, nodes) in members.enumerated() { merged[place[index]] += nodes }
     members = merged
+    located = blocks
     return size
   }
 }

@@ -229,6 +229,14 @@ extension DrawingContext {
     return TextMetrics.fitted(name, size: 10, width: 400) + ": " + headline
   }
 
+  /// `GPU` or `TPU` where all accelerators go by that role, else `NPU`.
+  var acceleratorName: String {
+    let used = Set(graph.nodeClassIndex.map(Int.init)).map { graph.nodeClasses[$0] }
+    let roles = Set(used.filter { $0.kind == .npu }.map(\.role))
+    guard roles.count == 1, let role = roles.first, role.count <= 4, role.hasSuffix("pu") else { return "NPU" }
+    return visible(role).uppercased()
+  }
+
   /// Counts by kind, links, fidelity, and what was assumed.
   var countSentence: String {
     let counts = graph.counts
@@ -236,7 +244,7 @@ extension DrawingContext {
     for kind in NodeKind.allCases {
       guard let count = counts.nodesByKind.first(where: { $0.name == kind.rawValue })?.count else { continue }
       switch kind {
-      case .npu: parts.append(counted(count, "NPU"))
+      case .npu: parts.append(counted(count, acceleratorName))
       case .cpu: parts.append(counted(count, "CPU"))
       case .nic: parts.append(counted(count, "NIC"))
       case .switchChip: parts.append(counted(count, "switch", "switches"))

@@ -12,7 +12,7 @@ enum TextMetrics {
     switch scalar.value {
     case 0x20: 0.33
     case 0x41...0x5A: wideCapitals.contains(scalar) ? 0.99 : scalar == "I" || scalar == "J" ? 0.32 : 0.78
-    case 0x61...0x7A: narrow.contains(scalar) ? 0.36 : scalar == "m" ? 0.98 : scalar == "w" ? 0.82 : 0.64
+    case 0x61...0x7A: narrow.contains(scalar) ? 0.42 : scalar == "m" ? 0.98 : scalar == "w" ? 0.82 : 0.64
     case 0x30...0x39: 0.64
     case 0x25, 0x40: 1
     case 0x21...0x7E: punctuation.contains(scalar) ? 0.41 : 0.84

@@ -133,6 +133,9 @@ private struct BoardLayout {
 
   private var theme: Theme { context.theme }
 
+  /// Many lines side by side are drawn fainter.
+  private var isCrowded: Bool { links.count > 80 }
+
   private func kind(of bundle: LinkBundle) -> LineKind {
     let a = plan.rackOf[bundle.a], b = plan.rackOf[bundle.b]
     if bundle.a == bundle.b { return .onBoard }
@@ -230,9 +233,10 @@ private struct BoardLayout {
         let points =
           left.maxX < right.x
           ? Bezier.horizontal(left.right, right.left) : Bezier.arch(left.right, right.right, bow: Point(18, 0))
+        let share = isCrowded ? 0.5 : 1.0, plain = color(.toSwitches, bundle)
         sketch.addCurve(
-          points, color: color(.toSwitches, bundle), width: context.paint.width(bundle, automatic: 0.9),
-          links: bundle.links)
+          points, color: plain.opacity(Double(plain.alpha) / 255 * share),
+          width: context.paint.width(bundle, automatic: isCrowded ? 0.7 : 0.9), links: bundle.links)
       default: break
       }
     }

@@ -87,9 +87,12 @@ private struct ChordLayout {
         addRimLabel(location.names[group], turn: (turn(first) + turn(last)) / 2, radius: radius + size / 2 + 7)
       }
     } else if units.count <= 40 {
+      let before = sketch.labels
       for unit in 0..<units.count {
         addRimLabel(units.names[unit], turn: turn(unit), radius: radius + size / 2 + 6)
       }
+      // All names or none: some alone would look like a choice.
+      if sketch.labels.count < before.count + units.count { sketch.labels = before }
     }
     sketch.headline = headline(
       groups: hasGroups ? groupCount : units.count,

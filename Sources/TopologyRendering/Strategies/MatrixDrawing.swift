@@ -5,7 +5,7 @@ import TopologyModel
 /// It holds whatever is given: groups beyond 32 are taken together in blocks.
 func matrixSketch(_ context: DrawingContext, _ original: NodeUnits) -> Sketch {
   var units = original
-  let total = units.count, size = units.merge(limit: 32)
+  let size = units.merge(limit: 32)
   let links = bundles(of: context.graph, units: units.unit, paint: context.paint)
   var sketch = Sketch(context, headline: counted(original.located, original.noun) + ", who joins whom")
   let theme = context.theme
@@ -33,12 +33,12 @@ func matrixSketch(_ context: DrawingContext, _ original: NodeUnits) -> Sketch {
   for unit in 0..<units.count {
     let middle = (Double(unit) + 0.5) * cell
     sketch.addLabel(units.names[unit], at: Point(-10, middle), .right, size: 7.5, fitting: 170)
-    if units.count <= 16 || unit % 2 == 0 {
+    if unit < units.located && (units.count <= 16 || unit % 2 == 0) {
       sketch.addLabel("\(unit * size)", at: Point(middle, -12), .center, size: 6.5, color: theme.mutedText)
     }
   }
   if size > 1 {
-    sketch.notes.append("\(NumberText.grouped(total)) \(original.noun)s taken together in blocks of \(size)")
+    sketch.notes.append("\(NumberText.grouped(original.located)) \(original.noun)s taken together in blocks of \(size)")
   }
   let nodes = context.graph.nodeCount, all = context.graph.linkCount
   sketch.omit(

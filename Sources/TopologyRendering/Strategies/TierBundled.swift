@@ -22,6 +22,8 @@ private struct BundledTierLayout {
   var sketch: Sketch
   /// Per unit and tier, its nodes.
   private var rows: [[[Int]]]
+  /// Per node whether it leads out of its unit.
+  private var isFacing: [Bool]
   /// What each node is drawn as: an index into `things`; -1 for nothing.
   private var thing: [Int]
   /// The shapes that curves start from and end at.
@@ -49,8 +51,10 @@ private struct BundledTierLayout {
     thing = Array(repeating: -1, count: context.graph.nodeCount)
     rows = Array(
       repeating: Array(repeating: [], count: model.tierCount), count: model.unitNames.count)
+    isFacing = Array(repeating: false, count: context.graph.nodeCount)
     for node in 0..<context.graph.nodeCount where model.unit[node] >= 0 {
       rows[model.unit[node]][model.tier[node]].append(node)
+      isFacing[node] = context.graph.arcs(from: NodeID(node)).contains { model.top[$0.target.index] >= 0 }
     }
   }
 
@@ -120,9 +124,9 @@ private struct BundledTierLayout {
   private func blocks(of unit: Int, width: Double) -> [Block] {
     let room = width - 2 * padding
     var result: [Block] = []
-    let tiers = (0..<model.tierCount).filter { !rows[unit][$0].isEmpty }
-    for tier in tiers.reversed() where tier != tiers.last {
-      let nodes = rows[unit][tier]
+    for tier in (0..<model.tierCount).reversed() {
+      let nodes = rows[unit][tier].filter { !isFacing[$0] }
+      if nodes.isEmpty { continue }
       if tier == 0 && showsEndpoints {
         // Kinds apart: NPUs nearest to the switches, CPUs behind them.
         for isEndpoint in [true, false] {
@@ -155,7 +159,7 @@ private struct BundledTierLayout {
 
   // MARK: Units
 
-  /// One chip of the highest tier of a unit: a switch, or all that lead to the same groups.
+  /// One chip at the edge of a unit: a node that leads up, or all that lead to the same groups.
   private struct FacingChip {
     var nodes: [Int]
     /// The group it leads to; nil for several or none.
@@ -163,8 +167,7 @@ private struct BundledTierLayout {
   }
 
   private func facingChips(of unit: Int) -> [FacingChip] {
-    guard let highest = (0..<model.tierCount).last(where: { !rows[unit][$0].isEmpty }) else { return [] }
-    let nodes = rows[unit][highest]
+    let nodes = rows[unit].joined().filter { isFacing[$0] }
     var chips: [FacingChip] = nodes.map { node in
       var groups: Set<Int> = []
       for arc in context.graph.arcs(from: NodeID(node)) where model.top[arc.target.index] >= 0 {
@@ -172,7 +175,8 @@ private struct BundledTierLayout {
       }
       return FacingChip(nodes: [node], group: groups.count == 1 ? groups.first : nil)
     }
-    let mayShow = highest > 0 && nodes.count <= 24 && !collapsed && units * nodes.count <= 500
+    let areSwitches = nodes.allSatisfy { model.tier[$0] > 0 }
+    let mayShow = areSwitches && nodes.count <= 24 && !collapsed && units * nodes.count <= 500
     if !mayShow || model.mergedUnits > 1 {
       // One chip for each group, those that lead to several together.
       var merged: [FacingChip] = []

@@ -3,7 +3,7 @@ import TopologyModel
 /// Draws every node of a tiered graph: units side by side as panels, the switches above them in rows; nil when it would be
 /// too wide or too full.
 func fullTierSketch(_ context: DrawingContext, _ model: TierModel) -> Sketch? {
-  guard context.graph.nodeCount <= context.budget.shapes else { return nil }
+  guard model.isLayered, context.graph.nodeCount <= context.budget.shapes else { return nil }
   let links = bundles(of: context.graph, units: Array(0..<context.graph.nodeCount), paint: context.paint)
   guard links.count <= context.budget.curves else { return nil }
   let scales = FullTierLayout.Scale.all + (context.options.view == .full ? [FullTierLayout.Scale.wide] : [])
@@ -247,7 +247,7 @@ extension DrawingContext {
     // Classes that no node has do not count.
     let used = Set(graph.nodeClassIndex.map(Int.init)).map { graph.nodeClasses[$0] }
     let kinds = Set(used.map(\.kind)), endpoints = Set(used.filter(\.isEndpoint).map(\.kind))
-    for (kind, name) in [(NodeKind.npu, "NPU"), (.cpu, "CPU"), (.nic, "NIC")] where kinds.contains(kind) {
+    for (kind, name) in [(NodeKind.npu, acceleratorName), (.cpu, "CPU"), (.nic, "NIC")] where kinds.contains(kind) {
       let isEndpoint = endpoints.contains(kind)
       let color = isEndpoint ? theme.neutral : theme.neutralDark
       sketch.addLegend(asCircles && isEndpoint ? .circle(color) : .box(color), name)

@@ -21,6 +21,8 @@ struct TierModel {
   private(set) var mergedGroups = 1
   /// `pod`, `rack`, `node`: what a unit is.
   let unitNoun: String
+  /// Few links join nodes of one tier, so that each tier can be drawn as a row.
+  let isLayered: Bool
   /// Units before any were merged.
   let unitTotal: Int
   /// Parallel planes of the switches above all units; 1 when colours tell groups apart.
@@ -44,11 +46,6 @@ struct TierModel {
     guard values.count > 1, values.count <= 16, values[0] >= 0 else { return nil }
     let number = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, $0) })
     let tier = levels.map { number[$0] ?? 0 }
-    var flat = 0
-    for link in 0..<graph.linkCount where tier[graph.linkSource[link].index] == tier[graph.linkTarget[link].index] {
-      flat += 1
-    }
-    guard flat * 10 <= graph.linkCount else { return nil }
     self.tier = tier
     tierCount = values.count
 
@@ -68,8 +65,25 @@ struct TierModel {
       let bottom = tier.count { $0 == 0 }
       if groups.count > 1 && groups.count < bottom || wanted != nil { chosen = groups }
     }
+    // Else one in which the highest tier stands apart from the endpoints.
+    for column in candidates where chosen == nil && graph.hasLocations(in: column) {
+      let groups = LocationGroups(graph, byEndpointsIn: column)
+      let isSound = (0..<graph.nodeCount).allSatisfy {
+        (tier[$0] > 0 || groups.group[$0] >= 0) && (tier[$0] < highest || groups.group[$0] < 0)
+      }
+      if isSound && groups.count > 1 && groups.count < tier.count(where: { $0 == 0 }) { chosen = groups }
+    }
     unit = chosen?.group ?? tier.map { $0 == highest ? -1 : 0 }
     unitNames = chosen?.names ?? []
+    // Links between nodes of one tier belong inside units, or there are few.
+    var flat = 0, flatInside = 0
+    for link in 0..<graph.linkCount {
+      let a = graph.linkSource[link].index, b = graph.linkTarget[link].index
+      guard tier[a] == tier[b] else { continue }
+      if unit[a] >= 0 && unit[a] == unit[b] && !unitNames.isEmpty { flatInside += 1 } else { flat += 1 }
+    }
+    guard flat * 10 <= graph.linkCount else { return nil }
+    isLayered = flatInside * 10 <= graph.linkCount
     unitTotal = unitNames.count
     unitNoun = chosen?.noun ?? "host"
 
@@ -88,34 +102,44 @@ struct TierModel {
       var plane: Int32
       var neighbors: [UInt32]
     }
-    func grouped(_ byNeighbors: Bool) -> [TopGroup] {
+    var kinds: [String] = []
+    let kindOfClass = graph.linkClasses.map { linkClass -> UInt32 in
+      if !kinds.contains(linkClass.kind) { kinds.append(linkClass.kind) }
+      return UInt32(kinds.firstIndex(of: linkClass.kind) ?? 0)
+    }
+    enum Likeness { case neighbors, linkKinds, none }
+    func grouped(by likeness: Likeness) -> [TopGroup] {
       var number: [Key: Int] = [:]
       var groups: [TopGroup] = []
       for node in nodes {
         var neighbors: [UInt32] = []
-        if byNeighbors {
+        switch likeness {
+        case .neighbors:
           for arc in graph.arcs(from: NodeID(node)) where neighbors.last != arc.target.rawValue {
             neighbors.append(arc.target.rawValue)
           }
+        case .linkKinds:
+          let kinds = Set(graph.arcs(from: NodeID(node)).map { kindOfClass[Int(graph.linkClassIndex[$0.link.index])] })
+          neighbors = kinds.sorted()
+        case .none: break
         }
         let key = Key(tier: tier[node], plane: planes.isEmpty ? -1 : planes[node], neighbors: neighbors)
         if let known = number[key] {
           groups[known].members.append(node)
         } else {
           number[key] = groups.count
-          let role = graph.attributes(of: NodeID(node)).role
-          groups.append(
-            TopGroup(
-              name: planes.isEmpty || planes[node] < 0 ? role : "plane \(planes[node])", members: [node],
-              tier: tier[node]))
+          var name = graph.attributes(of: NodeID(node)).role
+          if likeness == .linkKinds { name += " of " + neighbors.map { kinds[Int($0)] }.joined(separator: ", ") }
+          if !planes.isEmpty && planes[node] >= 0 { name = "plane \(planes[node])" }
+          groups.append(TopGroup(name: name, members: [node], tier: tier[node]))
         }
       }
       return groups
     }
-    var groups = grouped(planes.isEmpty)
-    // Neighbours that all differ group nothing.
-    if planes.isEmpty && groups.count == nodes.count { groups = grouped(false) }
-    if planes.isEmpty && groups.count > 1 {
+    var groups = grouped(by: planes.isEmpty ? .neighbors : .none)
+    // Neighbours that all differ group nothing; the kinds of their links may.
+    if planes.isEmpty && groups.count == nodes.count { groups = grouped(by: .linkKinds) }
+    if planes.isEmpty && Set(groups.map(\.name)).count < groups.count {
       for index in groups.indices { groups[index].name += " group \(index)" }
     }
     return groups.enumerated().sorted { ($0.element.tier, $0.offset) < ($1.element.tier, $1.offset) }.map(\.element)

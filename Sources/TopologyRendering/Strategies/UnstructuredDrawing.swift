@@ -50,7 +50,7 @@ func unstructuredSketch(_ context: DrawingContext) -> Sketch? {
     links: inner,
     "\(counted(folded, "endpoint")) drawn inside the node \(folded == 1 ? "it hangs" : "they hang") on, with \(counted(inner, "link"))"
   )
-  for (kind, name) in [(NodeKind.npu, "NPU"), (.cpu, "CPU"), (.nic, "NIC"), (.switchChip, "switch")] {
+  for (kind, name) in [(NodeKind.npu, context.acceleratorName), (.cpu, "CPU"), (.nic, "NIC"), (.switchChip, "switch")] {
     let present = units.members.contains { graph.attributes(of: NodeID($0[0])).kind == kind }
     let sample = NodeClass(kind: kind, role: "", isEndpoint: kind == .npu, forwards: false)
     if present {

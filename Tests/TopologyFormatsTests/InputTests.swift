@@ -91,6 +91,13 @@ import TopologyModel
     let sound = text.replacing("0]", with: "3]")
     #expect(error(sound)?.path == "links.x.bandwith_GBps")
     #expect(error(sound)?.position == TextPosition(line: 4, column: 35))
+    let packed = Gzip.compress(Array(text.utf8))
+    let cause = TopologyError.outOfRange(field: "dims[1]", value: "0", allowed: "1...9")
+    #expect(FormatError(cause, in: packed).position == TextPosition(line: 2, column: 14))
+    let nested = Array("{\"format\": \"topo-catalog\",\n \"spec\": \(text)}".utf8)
+    #expect(
+      FormatError(cause, in: nested, under: "spec").description == "input:3:14: spec.dims[1] is 0; it must lie in 1...9"
+    )
     let unknown = text.replacing("\"dims\"", with: "\"dimz\"")
     #expect(error(unknown)?.position == TextPosition(line: 2, column: 10))
     #expect(error(unknown)?.path == "dimz")
@@ -105,6 +112,13 @@ import TopologyModel
     let bytes = SpecText.bytes(spec)
     #expect(String(decoding: bytes, as: UTF8.self).contains("\"seed\": \"9223372036854775807\""))
     #expect(try SpecText.read(bytes) == spec)
+    let entry = CatalogEntry(
+      name: "n", title: "t", summary: "", fidelity: .exact, spec: spec,
+      figures: [CatalogEntry.Figure(quantity: "q", value: .integer(.max), grade: "paper", source: "s")])
+    #expect(try CatalogText.read(CatalogText.bytes(entry)) == entry)
+    let document = TopologyDocument(
+      name: "n", graph: GraphBuilder(networks: []).build(), fidelity: nil, provenance: Provenance(spec: spec))
+    #expect(TopologySummary(document).json.value(at: "parameters.of.seed") == "9223372036854775807")
     let small = TopologySpec(kind: "jellyfish", parameters: ["seed": 9_007_199_254_740_992])
     #expect(try SpecText.read(SpecText.bytes(small)) == small)
   }

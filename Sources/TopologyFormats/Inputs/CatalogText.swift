@@ -28,7 +28,7 @@ public enum CatalogText {
 
   /// The text of an entry, for people.
   public static func bytes(_ entry: CatalogEntry) -> [UInt8] {
-    JSONText.bytes(entry.json, .indented, quotingLargeIntegers: true)
+    JSONText.bytes(entry.json, .indented)
   }
 
   static func entry(_ value: JSONValue, _ tree: inout TreeReader) -> CatalogEntry? {
@@ -153,7 +153,7 @@ extension CatalogEntry {
     ]
     if !summary.isEmpty { object["summary"] = .string(summary) }
     object["fidelity"] = .string(fidelity.rawValue)
-    object["spec"] = spec?.json
+    object["spec"] = spec?.json.withSeedsAsText
     if !unpublished.isEmpty { object["unpublished"] = .array(unpublished.map { .string($0) }) }
     if !variants.isEmpty {
       object["variants"] = .object(JSONObject(distinct: variants.map { ($0.setting, .string($0.system)) }))

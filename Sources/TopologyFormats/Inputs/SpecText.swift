@@ -15,6 +15,6 @@ public enum SpecText {
 
   /// The text of a spec, for people; seeds beyond 2⁵³ are written as text.
   public static func bytes(_ spec: TopologySpec) -> [UInt8] {
-    JSONText.bytes(spec.json, .indented, quotingLargeIntegers: true)
+    JSONText.bytes(spec.json.withSeedsAsText, .indented)
   }
 }

@@ -109,7 +109,7 @@ struct TreeReader {
   mutating func spec(_ value: JSONValue?, needsFormat: Bool, at path: JSONPath) -> TopologySpec? {
     guard let value, let object = element(value, at: path) else { return nil }
     do throws(TopologyError) {
-      return try TopologySpec(json: .object(object), isNested: !needsFormat).withExactSeeds
+      return try TopologySpec(json: JSONValue.object(object).withSeedsAsIntegers, isNested: !needsFormat)
     } catch {
       guard let field = error.field else {
         refuse(error, at: path)
@@ -157,31 +157,4 @@ extension JSONPath: ExpressibleByArrayLiteral {
 
 extension Latency {
   static let expectation = "a latency in ns from 0 to 10⁹, in whole picoseconds"
-}
-
-extension TopologySpec {
-  /// The spec with seeds that are written as text, since they exceed 2⁵³, as the integers that they are.
-  fileprivate var withExactSeeds: TopologySpec {
-    TopologySpec(kind: kind, parameters: JSONValue.object(parameters).withExactSeeds.objectValue ?? parameters)
-  }
-}
-
-extension JSONValue {
-  fileprivate var withExactSeeds: JSONValue {
-    switch self {
-    case .array(let elements): return .array(elements.map(\.withExactSeeds))
-    case .object(let object):
-      return .object(
-        JSONObject(
-          distinct: object.members.map { key, value in
-            if key == "seed", let text = value.stringValue, let seed = Int64(text), seed.magnitude > 1 << 53,
-              "\(seed)" == text
-            {
-              return (key, .integer(seed))
-            }
-            return (key, value.withExactSeeds)
-          }))
-    default: return self
-    }
-  }
 }

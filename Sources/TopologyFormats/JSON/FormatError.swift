@@ -34,8 +34,10 @@ public struct FormatError: Error, Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - error: What a later step found wrong with a value that was read from `bytes`.
+  ///   - bytes: The file, compressed or not.
   ///   - prefix: The key of the part of the text to which the fields of `error` are relative, if it is not the whole.
   public init(_ error: TopologyError, in bytes: [UInt8], under prefix: String? = nil, file: String? = nil) {
+    let bytes = Gzip.isCompressed(bytes) ? (try? Gzip.decompress(bytes)) ?? [] : bytes
     let root = JSONPath(prefix.map { [.key($0)] } ?? [])
     var path = root
     if let field = error.field {

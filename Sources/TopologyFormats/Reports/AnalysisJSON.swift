@@ -27,7 +27,8 @@ extension TopologySummary {
   public var json: JSONValue {
     var object: JSONObject = [
       "name": .string(name), "kind": kind.map { .string($0) } ?? .null,
-      "fidelity": fidelity.map { .string($0.rawValue) } ?? .null, "parameters": .object(parameters),
+      "fidelity": fidelity.map { .string($0.rawValue) } ?? .null,
+      "parameters": JSONValue.object(parameters).withSeedsAsText,
     ]
     if !removed.isEmpty { object["removed"] = .array(removed.map { .string($0) }) }
     if !assumed.isEmpty { object["assumed"] = .array(assumed.map { .string($0) }) }

@@ -96,7 +96,8 @@ struct Lattice: Sendable {
       builder.addNode(nodeClass, name: name, at: location)
     }
     var cables = 0
-    func addChannels(_ node: Int, _ axis: Int, from a: Int, to b: Int) {
+    // The builder goes in as an argument: a value that is consumed at the end cannot be captured.
+    func addChannels(_ node: Int, _ axis: Int, from a: Int, to b: Int, _ builder: inout GraphBuilder) {
       let sort = blocks.left(by: a, b, axis: axis) ?? blocks.kinds.count
       var bundle = CableBundle(perCable: settings[axis][sort].channelsPerCable, next: cables)
       let other = NodeID(node + (b - a) * coordinates.strides[axis])
@@ -110,8 +111,12 @@ struct Lattice: Sendable {
     for node in 0..<nodes {
       for axis in extents.indices {
         let coordinate = coordinates.coordinate(axis, of: node)
-        if coordinate + 1 < extents[axis] { addChannels(node, axis, from: coordinate, to: coordinate + 1) }
-        if coordinate == 0 && hasWrapLink(axis) { addChannels(node, axis, from: 0, to: extents[axis] - 1) }
+        if coordinate + 1 < extents[axis] {
+          addChannels(node, axis, from: coordinate, to: coordinate + 1, &builder)
+        }
+        if coordinate == 0 && hasWrapLink(axis) {
+          addChannels(node, axis, from: 0, to: extents[axis] - 1, &builder)
+        }
       }
     }
     return builder.build()

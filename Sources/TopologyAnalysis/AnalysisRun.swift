@@ -9,7 +9,7 @@ import TopologyModel
 /// - Throws: `WorkCancelled` when the monitor says so.
 /// - Complexity: That of the metrics; the graph is bundled and its symmetry verified once for all of them.
 public func analysisReport(
-  of document: TopologyDocument, structure: DeclaredStructure, metrics: [AnalysisMetric] = AnalysisMetric.allCases,
+  of document: TopologyDocument, structure: DeclaredStructure, metrics: [AnalysisMetric] = AnalysisMetric.standard,
   options: DistanceOptions = DistanceOptions(), routing: RoutingOptions = RoutingOptions(), monitor: WorkMonitor = .none
 ) throws(WorkCancelled) -> AnalysisReport {
   let graph = document.graph
@@ -37,6 +37,7 @@ public func analysisReport(
       report.routing = try routingReport(of: prepared, options: routing, monitor: monitor)
     }
   }
+  if metrics.contains(.paths) { report.paths = try pathDiversity(of: prepared, options: options, monitor: monitor) }
   return report
 }
 

@@ -1,9 +1,9 @@
 /// What `analyze` can compute.
 public enum AnalysisMetric: String, Hashable, Sendable, CaseIterable {
-  case hops, latency, routing
+  case hops, latency, routing, paths
 
-  /// The default of `--metrics`.
-  public static let standard = allCases.map(\.rawValue).joined(separator: ",")
+  /// What is computed unless something else is asked for.
+  public static let standard: [AnalysisMetric] = [.hops, .latency, .routing]
 
   /// Reads names joined by commas, each at most once.
   public static func list(_ text: String) throws(TopologyError) -> [AnalysisMetric] {

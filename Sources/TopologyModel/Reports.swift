@@ -14,6 +14,8 @@ public struct AnalysisReport: Sendable {
   public var latency: LatencyReport?
   /// Loads of directed channels, where asked for.
   public var routing: RoutingReport?
+  /// How many ways there are between endpoints, where asked for.
+  public var paths: PathDiversityReport?
   /// Why a metric that was asked for is not there, in sentences.
   public var omissions: [String] = []
 

@@ -159,7 +159,13 @@ import TopologyTestSupport
     options.perEndpoint = true
     options.sourcesWithoutReduction = 0
     let sums = try #require(hopReport(of: frucht, options: options).perEndpoint?.sum)
-    #expect(Set(sums).count > 1)
+    // Six different distance histograms among twelve nodes of one cell.
+    let distances = ReferenceDistances(frucht, networks: .all).pairs.map { row in row.map { $0?.hops ?? 0 }.sorted() }
+    #expect(Set(distances).count == 6)
+    #expect(sums == distances.map { $0.reduce(0, +) })
+    for (distance, pairs) in hops.histogram.enumerated().dropFirst() {
+      #expect(pairs == distances.reduce(0) { $0 + $1.count { $0 == distance } })
+    }
     // Rotations of its drawing are no symmetries, whatever anybody claims.
     var structure = DeclaredStructure()
     structure.permutations = (1..<12).map { turn in DeclaredPermutation("turn \(turn)") { ($0 + turn) % 12 } }

@@ -10,7 +10,7 @@ public struct DistanceOptions: Sendable {
   public var endpoints: [NodeID]?
   /// Whether symmetry and indistinguishable nodes may be used.  The histograms are the same without.
   public var reduce = true
-  /// Threads at most.  No result depends on it.
+  /// Threads at most, fewer where their scratch would take over 4 GiB.  No result depends on it.
   public var threads = 1
   /// Asks for the figures of every single endpoint.
   public var perEndpoint = false

@@ -31,10 +31,10 @@ public struct HopMatrix: Sendable {
   /// Hands out every row, in order: the source, and the hops to each endpoint, 0 to itself.
   ///
   /// - Complexity: O(N(V + A)) time, O(threads · (V + N)) memory.
-  /// - Throws: `WorkCancelled` when the monitor says so.
+  /// - Throws: What `body` throws, which ends the search; `WorkCancelled` when the monitor says so.
   public func forEachRow(
-    threads: Int = 1, monitor: WorkMonitor = .none, _ body: (NodeID, [Int32]) -> Void
-  ) throws(WorkCancelled) {
+    threads: Int = 1, monitor: WorkMonitor = .none, _ body: (NodeID, [Int32]) throws -> Void
+  ) throws {
     let perRound = 16 * max(1, threads)
     for first in stride(from: 0, to: endpoints.count, by: perRound) {
       let rows = first..<min(first + perRound, endpoints.count)
@@ -45,7 +45,7 @@ public struct HopMatrix: Sendable {
         state.rows.append((number, try state.search.row(graph, plan, from: rows.lowerBound + number, &poll)))
       }
       for (number, row) in found.flatMap(\.rows).sorted(by: { $0.0 < $1.0 }) {
-        body(endpoints[rows.lowerBound + number], row)
+        try body(endpoints[rows.lowerBound + number], row)
       }
       monitor.progress(rows.upperBound, endpoints.count)
     }

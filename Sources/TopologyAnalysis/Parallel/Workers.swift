@@ -8,13 +8,14 @@ import TopologyModel
 /// Each thread has a state of its own, made by `makeState` and handed back at the end; what is summed from the states must
 /// not depend on which thread did which unit.  Nothing waits for anything but the end.
 ///
+/// - Parameter bytesPerWorker: What a state takes; fewer threads work where all would take more than 4 GiB.
 /// - Throws: `WorkCancelled` once the monitor says so and the units at work have noticed through their ``WorkPoll``.
 func shareWork<State>(
-  _ count: Int, workers: Int, monitor: WorkMonitor, makeState: () -> State,
+  _ count: Int, workers: Int, bytesPerWorker: Int = 0, monitor: WorkMonitor, makeState: () -> State,
   unit: (Int, inout State, inout WorkPoll) throws(WorkCancelled) -> Void
 ) throws(WorkCancelled) -> [State] {
   try monitor.check()
-  let workers = max(1, min(workers, count))
+  let workers = max(1, min(workers, count, (4 << 30) / max(1, bytesPerWorker)))
   let shared = SharedCounters()
   defer { shared.deallocate() }
   let stride = max(1, count / 200)

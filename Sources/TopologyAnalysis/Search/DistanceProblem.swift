@@ -56,7 +56,7 @@ struct DistanceProblem {
     } else {
       reduction = Reduction(unreduced: graph, labels: demands.labels)
     }
-    if isWorthwhile { reduction.renumber() }
+    if isWorthwhile { try reduction.renumber(monitor) }
     self.reduction = reduction
 
     var targets = TallyTable(), sources = TallyTable()

@@ -34,7 +34,9 @@ struct HopSearch: Sendable {
   /// Searches from every source.  - Throws: `WorkCancelled` when the monitor says so.
   func run(threads: Int, monitor: WorkMonitor) throws(WorkCancelled) -> HopCounts {
     let workers = try shareWork(
-      batches.batches.count, workers: threads, monitor: monitor,
+      batches.batches.count, workers: threads,
+      bytesPerWorker: HopScratch.bytes(vertexCount: vertexCount, hasStages: stages.count > 1, perVertex: perVertex),
+      monitor: monitor,
       makeState: {
         Worker(
           scratch: HopScratch(

@@ -41,7 +41,7 @@ struct LatencySearch: Sendable {
       vertexCount: stages.map(\.vertexCount).max() ?? 0, tallyCount: targets.count, hasStages: stages.count > 1)
     let isNarrow = allowsWave && stages.allSatisfy(\.isNarrow)
     let workers = try shareWork(
-      batches.batches.count, workers: threads, monitor: monitor,
+      batches.batches.count, workers: threads, bytesPerWorker: WaveScratch.bytes(sizes), monitor: monitor,
       makeState: { Worker(wave: isNarrow ? WaveScratch(sizes) : nil) }
     ) { number, worker, poll throws(WorkCancelled) in
       let words = batches.batches[number].words

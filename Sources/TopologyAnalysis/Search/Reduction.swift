@@ -56,7 +56,7 @@ struct Reduction {
       work.prune()
       work.compact()
       try monitor.check()
-      work.mergeTwins()
+      try work.mergeTwins(monitor)
       work.compact()
       isShrinking = work.aliveCount < before - before / 100
     }
@@ -78,8 +78,10 @@ struct Reduction {
   }
 
   /// Moves neighbors near each other.  - Complexity: O(V + A log d).
-  mutating func renumber() {
+  mutating func renumber(_ monitor: WorkMonitor) throws(WorkCancelled) {
+    try monitor.check()
     let order = graph.localOrder()
+    try monitor.check()
     graph = graph.renumbered(order)
     var profile = self.profile, label = self.label
     for (old, new) in order.enumerated() {
@@ -197,7 +199,7 @@ private struct ReductionWork {
   // MARK: Twins
 
   /// Lets one vertex of each class of twins stand for all of them.
-  mutating func mergeTwins() {
+  mutating func mergeTwins(_ monitor: WorkMonitor) throws(WorkCancelled) {
     let finder = TwinFinder(
       rowStart: rowStart, neighbor: neighbor, arcClass: arcClass,
       traits: isAlive.indices.map { vertex in
@@ -206,7 +208,8 @@ private struct ReductionWork {
             forwards: original.forwards[vertex], crossing: original.crossing[vertex],
             label: profileNumber[vertex] < 0 ? nil : label[vertex]) : nil
       })
-    let (representative, link) = finder.find()
+    let (representative, link) = try finder.find(monitor)
+    try monitor.check()
     var members: [(representative: UInt32, vertex: UInt32)] = []
     for vertex in isAlive.indices where representative[vertex] != UInt32(vertex) && isAlive[vertex] {
       members.append((representative[vertex], UInt32(vertex)))

@@ -1,3 +1,5 @@
+import TopologyModel
+
 /// Finds the classes of twins of a graph: equal traits, equal neighbors over arcs of equal classes, each other excepted.
 ///
 /// Rows are hashed, and compared arc by arc where hashes agree; a hash never decides.
@@ -18,7 +20,7 @@ struct TwinFinder {
   /// two of its class, nil for none.
   ///
   /// - Complexity: O(V + A) expected.
-  func find() -> (representative: [UInt32], link: [UInt32?]) {
+  func find(_ monitor: WorkMonitor) throws(WorkCancelled) -> (representative: [UInt32], link: [UInt32?]) {
     var representative = (0..<UInt32(traits.count)).map { $0 }
     var link = [UInt32?](repeating: nil, count: traits.count)
     let hash = neighbor.withUnsafeBufferPointer { neighbor in
@@ -30,7 +32,9 @@ struct TwinFinder {
         }
       }
     }
+    try monitor.check()
     findApart(hash, &representative)
+    try monitor.check()
     findJoined(hash, &representative, &link)
     return (representative, link)
   }

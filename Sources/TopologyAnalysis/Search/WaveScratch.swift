@@ -31,6 +31,9 @@ final class WaveScratch {
   private var momentLimit: Int { max(16, min(1000, 200_000_000 / max(1, stage.vertexCount))) }
   private var departureLimit: Int { max(16, min(512, 200_000_000 / max(1, 9 * stage.vertexCount))) }
 
+  /// What one worker may take, the moments at their limits included.
+  static func bytes(_ sizes: WaveSizes) -> Int { sizes.vertexCount * (sizes.hasStages ? 130 : 66) + 400_000_000 }
+
   init(_ sizes: WaveSizes) {
     stage = sizes
     let rowBytes = max(1, sizes.vertexCount) * 64

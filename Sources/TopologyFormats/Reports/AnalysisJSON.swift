@@ -18,6 +18,7 @@ extension AnalysisReport {
     object["hops"] = hops?.json
     object["latency"] = latency?.json
     object["routing"] = routing?.json
+    object["paths"] = paths?.json
     return .object(object)
   }
 }
@@ -78,8 +79,15 @@ extension HopReport {
       "mean": .optional(mean), "histogram": .object(JSONObject(distinct: bars)), "sources": .count(sources),
     ]
     object["symmetry"] = symmetry?.json
+    object["bounds"] = bounds?.json
     object["blocks"] = blocks?.json
     return .object(object)
+  }
+}
+
+extension DegreeBounds {
+  fileprivate var json: JSONValue {
+    ["degree": .count(degree), "diameter": .count(diameter), "mean": .number(mean)]
   }
 }
 

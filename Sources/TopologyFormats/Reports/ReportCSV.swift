@@ -21,7 +21,8 @@ public enum ReportCSV {
     }
   }
 
-  private static func cell(_ text: String) -> String {
+  /// A cell of text, quoted where it must be.
+  static func cell(_ text: String) -> String {
     var text = text
     if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) { text = "'" + text }
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }

@@ -4,9 +4,13 @@ extension AnalysisReport {
   /// The report as tables for people: rounded, with definitions below.
   public var tables: [TextTable] {
     var tables = [overview]
-    if let hops { tables.append(hops.table) }
+    if let hops {
+      tables.append(hops.table)
+      if let blocks = hops.blocks { tables.append(blocks.table) }
+    }
     if let latency { tables += latency.tables }
     if let routing { tables += routing.tables }
+    if let paths { tables.append(paths.table) }
     return tables
   }
 
@@ -115,12 +119,18 @@ extension HopReport {
     if let diameter, let mean {
       title += ": diameter \(diameter), mean \(NumberText.decimal(mean, places: 6))"
     }
+    var notes = [
+      "Links on a shortest path, over \(NumberText.grouped(pairs)) ordered pairs of distinct endpoints; networks: "
+        + "\(networks); \(method.sentence)."
+    ]
+    if let bounds {
+      notes.append(
+        "No graph of \(NumberText.grouped(bounds.nodes)) nodes with \(bounds.degree) neighbours has a diameter below "
+          + "\(bounds.diameter) (Moore) or a mean below \(NumberText.decimal(bounds.mean, places: 6)) (Cerf)"
+          + (mean.map { "; the mean here is \(NumberText.percent($0 / bounds.mean - 1)) above." } ?? "."))
+    }
     return TextTable(
-      title, columns: [.number("hops"), .number("pairs"), .number("share"), .text("")], rows: rows,
-      notes: [
-        "Links on a shortest path, over \(NumberText.grouped(pairs)) ordered pairs of distinct endpoints; networks: "
-          + "\(networks); \(method.sentence)."
-      ])
+      title, columns: [.number("hops"), .number("pairs"), .number("share"), .text("")], rows: rows, notes: notes)
   }
 }
 

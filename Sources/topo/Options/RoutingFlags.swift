@@ -37,4 +37,11 @@ struct RoutingFlags: ParsableArguments {
 }
 
 extension RoutingMethod: ExpressibleByArgument {}
+extension LocationColumn: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let column = LocationColumn.enclosures.first(where: { $0.name == argument }) else { return nil }
+    self = column
+  }
+  public static var allValueStrings: [String] { enclosures.map(\.name) }
+}
 extension RingTie: ExpressibleByArgument {}

@@ -20,7 +20,8 @@ struct Analyze: ParsableCommand {
   var input: String
 
   @Option(
-    help: ArgumentHelp("What to compute, joined by commas: hops, latency, routing. Default: all.", valueName: "list"))
+    help: ArgumentHelp(
+      "What to compute, joined by commas: hops, latency, routing, paths. Default: all but paths.", valueName: "list"))
   var metrics: String?
 
   @OptionGroup var routing: RoutingFlags
@@ -34,6 +35,14 @@ struct Analyze: ParsableCommand {
 
   @Option(help: ArgumentHelp("auto, all, or names of networks joined by commas.", valueName: "networks"))
   var network = "auto"
+
+  @Option(
+    help: ArgumentHelp("Mean and largest hops between racks, hosts, …: a location that encloses.", valueName: "column"))
+  var blocks: LocationColumn?
+
+  @Option(
+    help: ArgumentHelp("Write the hops of every pair to this file, as CSV; says its size first.", valueName: "file"))
+  var matrix: String?
 
   @Flag(help: "Use no symmetry: search from every source. Same results, slower.")
   var noReduce = false
@@ -58,7 +67,7 @@ struct Analyze: ParsableCommand {
   func run() throws {
     // Everything that can be refused is refused before the work begins.
     let conditions = try assertions.map { try Assertion(parsing: $0) }
-    let wanted = try AnalysisMetric.list(metrics ?? AnalysisMetric.standard)
+    let wanted = try metrics.map { try AnalysisMetric.list($0) } ?? AnalysisMetric.standard
     let selectors = try endpoints.map { try Selector(parsing: $0) }
     let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
     let graph = loaded.document.graph
@@ -68,6 +77,9 @@ struct Analyze: ParsableCommand {
     options.reduce = !noReduce
     options.threads = common.workers
     options.perEndpoint = annotate
+    options.blocks = blocks
+    let matrixText = HopMatrixCSV(graph, options.endpoints ?? graph.endpoints)
+    if let matrix { try announceMatrix(matrixText, to: matrix) }
     var loads = RoutingOptions()
     if wanted.contains(.routing) {
       loads = try routing.options(loaded, endpoints: options.endpoints)
@@ -80,6 +92,7 @@ struct Analyze: ParsableCommand {
         of: loaded.document, structure: loaded.structure, metrics: wanted, options: options, routing: routing,
         monitor: monitor)
     }
+    if let matrix { try write(matrixText, of: graph, options, to: matrix) }
     for omission in report.omissions where !common.quiet {
       StandardStreams.say("\(omission); ask for it by --metrics routing")
     }
@@ -94,5 +107,30 @@ struct Analyze: ParsableCommand {
     let json = report.json
     let failures = try conditions.compactMap { try $0.failure(in: json) }
     guard failures.isEmpty else { throw CommandFailure(.assertionFailed, failures.joined(separator: "\ntopo: ")) }
+  }
+
+  /// Refuses a matrix that is larger than what may be written; says how large it gets otherwise.
+  private func announceMatrix(_ matrix: HopMatrixCSV, to path: String) throws {
+    let size = "\(NumberText.grouped(matrix.entries)) entries, about \(NumberText.bytes(matrix.estimatedBytes))"
+    guard matrix.estimatedBytes <= limits.limits.bytes else {
+      throw TopologyError.tooLarge(
+        quantity: "for \(quoted(path))", count: size, limit: NumberText.bytes(limits.limits.bytes),
+        flag: "--max-memory")
+    }
+    if !common.quiet { StandardStreams.say("\(quoted(path)) gets \(size)") }
+  }
+
+  private func write(_ text: HopMatrixCSV, of graph: TopologyGraph, _ options: DistanceOptions, to path: String) throws
+  {
+    let prepared = try PreparedGraph(graph, structure: DeclaredStructure(), verifiesSymmetry: false)
+    let matrix = try HopMatrix(of: prepared, options: options)
+    try Files.write(to: path) { sink in
+      try text.header.withUnsafeBytes { try sink($0) }
+      try Progress.during("writing the matrix", quiet: common.quiet) { monitor in
+        try matrix.forEachRow(threads: common.workers, monitor: monitor) { source, hops in
+          try text.row(source, hops).withUnsafeBytes { try sink($0) }
+        }
+      }
+    }
   }
 }

@@ -19,23 +19,24 @@ let package = Package(
   ],
   targets: [
     // The hall: nouns only.  Imports nothing but the standard library.
-    .target(name: "TopologyModel", linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "TopologyModel", exclude: ["README.md"], linkerSettings: [.linkedLibrary("m")]),
     // Spec -> graph.  One file per family.
-    .target(name: "TopologyGenerators", dependencies: ["TopologyModel"]),
+    .target(name: "TopologyGenerators", dependencies: ["TopologyModel"], exclude: ["README.md"]),
     // Graph -> numbers.  Knows no family, opens no file.
-    .target(name: "TopologyAnalysis", dependencies: ["TopologyModel", "CTopologyKernels"]),
+    .target(name: "TopologyAnalysis", dependencies: ["TopologyModel", "CTopologyKernels"], exclude: ["README.md"]),
     // The few integer loops that are measurably faster in C.
-    .target(name: "CTopologyKernels"),
+    .target(name: "CTopologyKernels", exclude: ["README.md"]),
     // Values <-> bytes: documents, specs, catalogue files, reports.
     .target(
-      name: "TopologyFormats", dependencies: ["TopologyModel", "CZlib"],
+      name: "TopologyFormats", dependencies: ["TopologyModel", "CZlib"], exclude: ["README.md"],
       resources: [
         .embedInCode("Schemas/topology.schema.json"), .embedInCode("Schemas/catalog.schema.json"),
         .embedInCode("Schemas/analysis.schema.json"), .embedInCode("Schemas/spec.schema.json"),
       ]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Values -> something to look at: drawings through Graphviz, text tables.
-    .target(name: "TopologyRendering", dependencies: ["TopologyModel", "CGraphvizShim"]),
+    .target(
+      name: "TopologyRendering", dependencies: ["TopologyModel", "CGraphvizShim"], exclude: ["README.md"]),
     // A C door to libgraphviz that shows no Graphviz type.
     .target(name: "CGraphvizShim", dependencies: ["CGraphviz"]),
     .systemLibrary(name: "CGraphviz", pkgConfig: "libgvc", providers: [.apt(["libgraphviz-dev"])]),
@@ -59,7 +60,8 @@ let package = Package(
     // Benchmarks that check their answer.
     .executableTarget(
       name: "topo-bench",
-      dependencies: ["TopologyModel", "TopologyGenerators", "TopologyAnalysis", "TopologyFormats"]),
+      dependencies: ["TopologyModel", "TopologyGenerators", "TopologyAnalysis", "TopologyFormats"],
+      exclude: ["README.md"]),
 
     // Seeded random graphs and slow reference answers; never imports what it judges.
     .target(name: "TopologyTestSupport", dependencies: ["TopologyModel"], path: "Tests/TopologyTestSupport"),

@@ -27,6 +27,20 @@ import Testing
         """, "\(result.talk)")
   }
 
+  @Test(
+    "Peers find the hops of every source that topo finds", .enabled(if: Python.interpreter != nil, Python.isMissing))
+  func peers() throws {
+    let python = try #require(Python.interpreter)
+    let result = try Command.shell(
+      "\(python.path) Examples/all_pairs_peers.py --topo topo --peers igraph,scipy,networkx --sample 8 supernode")
+    #expect(result.code == 0, "\(result.talk)")
+    let lines = result.text.split(separator: "\n")
+    #expect(lines.count == 7)
+    for program in ["topo --no-reduce", "topo", "igraph", "scipy", "networkx"] {
+      #expect(lines.contains { $0.contains("| 384 | \(program) | ") && !$0.contains("Error") }, "\(program)")
+    }
+  }
+
   @Test("Every line that the help says to try works when pasted")
   func helpExamples() throws {
     let folder = try TemporaryFolder()

@@ -32,6 +32,15 @@ let package = Package(
       resources: [
         .embedInCode("Schemas/topology.schema.json"), .embedInCode("Schemas/catalog.schema.json"),
         .embedInCode("Schemas/analysis.schema.json"), .embedInCode("Schemas/spec.schema.json"),
+        .embedInCode("Schemas/certificate.schema.json"),
+        .embedInCode("Schemas/route.schema.json"), .embedInCode("Schemas/deadlock.schema.json"),
+        .embedInCode("Schemas/reroute.schema.json"), .embedInCode("Schemas/exhaustive.schema.json"),
+        .embedInCode("Schemas/diff.schema.json"), .embedInCode("Schemas/sweep.schema.json"),
+        .embedInCode("Schemas/sweep-result.schema.json"), .embedInCode("Schemas/mapping.schema.json"),
+        .embedInCode("Schemas/check.schema.json"), .embedInCode("Schemas/counts.schema.json"),
+        .embedInCode("Schemas/list.schema.json"),
+        .embedInCode("Schemas/compare.schema.json"),
+        .embedInCode("Schemas/collective.schema.json"),
       ]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Values -> something to look at: drawings through Graphviz, text tables.
@@ -76,7 +85,8 @@ let package = Package(
       name: "TopologyRenderingTests",
       dependencies: ["TopologyRendering", "TopologyGenerators", "TopologyTestSupport"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["topo", "TopologyFormats"], exclude: ["requirements.txt"]),
+      name: "EndToEndTests", dependencies: ["topo", "TopologyFormats", "TopologyTestSupport"],
+      exclude: ["requirements.txt", "Consumers"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -42,13 +42,16 @@ struct EndpointClasses {
   /// The symmetry that made the classes; nil where none was declared or wanted.
   let symmetry: VerifiedSymmetry?
 
-  /// - Parameter filter: Further conditions on a permutation, given the image of every node.
+  /// - Parameters:
+  ///   - usesTwins: Whether exchanges of twins count, declared or not.
+  ///   - filter: Keeps what further conditions hold for.
   init(
-    _ prepared: PreparedGraph, _ options: DistanceOptions, filter: (([UInt32]) -> Bool)? = nil
+    _ prepared: PreparedGraph, _ options: DistanceOptions, usesTwins: Bool = false,
+    filter: ((VerifiedSymmetry) -> VerifiedSymmetry)? = nil
   ) {
     let endpoints = options.endpoints.map { Set($0).sorted() } ?? prepared.graph.endpoints
     self.endpoints = endpoints
-    guard options.reduce, prepared.hasDeclaredSymmetry else {
+    guard options.reduce, prepared.hasDeclaredSymmetry || usesTwins else {
       representatives = endpoints.indices.map { ($0, 1) }
       classOfEndpoint = Array(endpoints.indices)
       summary = nil
@@ -56,12 +59,13 @@ struct EndpointClasses {
       return
     }
     var symmetry = prepared.symmetry
+    if usesTwins { symmetry = symmetry.addingTwins(of: prepared.graph, prepared.bundles) }
     if options.endpoints != nil {
       var isChosen = [Bool](repeating: false, count: prepared.graph.nodeCount)
       for endpoint in endpoints { isChosen[endpoint.index] = true }
       symmetry = symmetry.preserving(isChosen)
     }
-    if let filter { symmetry = symmetry.filtered(filter) }
+    if let filter { symmetry = filter(symmetry) }
     let orbit = symmetry.nodeOrbits()
     var placeOfOrbit: [NodeID: Int] = [:], representatives: [(endpoint: Int, count: Int)] = []
     var classOfEndpoint: [Int] = []
@@ -77,8 +81,9 @@ struct EndpointClasses {
     }
     self.representatives = representatives
     self.classOfEndpoint = classOfEndpoint
-    summary = SymmetrySummary(
-      verified: symmetry.verified, dropped: symmetry.dropped, orbits: representatives.count)
+    summary =
+      prepared.hasDeclaredSymmetry
+      ? SymmetrySummary(verified: symmetry.verified, dropped: symmetry.dropped, orbits: representatives.count) : nil
     self.symmetry = symmetry
   }
 

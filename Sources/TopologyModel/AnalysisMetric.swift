@@ -1,9 +1,9 @@
 /// What `analyze` can compute.
 public enum AnalysisMetric: String, Hashable, Sendable, CaseIterable {
-  case hops, latency, routing, paths
+  case hops, latency, routing, bisection, throughput, paths
 
   /// What is computed unless something else is asked for.
-  public static let standard: [AnalysisMetric] = [.hops, .latency, .routing]
+  public static let standard: [AnalysisMetric] = [.hops, .latency, .routing, .bisection]
 
   /// Reads names joined by commas, each at most once.
   public static func list(_ text: String) throws(TopologyError) -> [AnalysisMetric] {
@@ -54,5 +54,29 @@ extension Selector {
     let nodes = graph.nodes.filter { node in selectors.contains { $0.selects(node, in: graph) } }
     if nodes.isEmpty { throw .empty(field: "the selection") }
     return nodes
+  }
+
+  /// The nodes that selectors choose to send and receive, ascending.
+  ///
+  /// A selector by places alone, such as `supernode=0`, chooses among the flagged endpoints; one that says more, such as
+  /// `kind=cpu` or `name~*/l1-0`, chooses what it says.
+  ///
+  /// - Throws: As ``nodes(_:in:)``.
+  public static func endpoints(_ selectors: [Selector], in graph: TopologyGraph) throws(TopologyError) -> [NodeID] {
+    // A level is no place: it tells tiers of switches apart.
+    let places = Set(LocationColumn.allCases.filter { $0 != .level }.map(\.name))
+    let flagged = graph.nodeClasses.map(\.isEndpoint)
+    let chosen = try nodes(selectors, in: graph).filter { node in
+      selectors.contains { selector in
+        selector.selects(node, in: graph)
+          && (flagged[Int(graph.nodeClassIndex[node.index])] || selector.terms.contains { !places.contains($0.key) })
+      }
+    }
+    if chosen.isEmpty {
+      throw .ruleBroken(
+        field: "endpoints", value: "a selector of places", rule: "no endpoint is there",
+        hint: "kind=switch or the like chooses other nodes")
+    }
+    return chosen
   }
 }

@@ -16,6 +16,30 @@ public struct DeadlockReport: Hashable, Sendable {
       self.lane = lane
     }
   }
+  /// A way of giving routes virtual lanes so that no cycle is left.
+  public struct LaneScheme: Hashable, Sendable {
+    /// `none`, `dateline`, `up-down` or `layered`.
+    public var name: String
+    /// Lanes that it needs for this routing.
+    public var lanes: Int
+
+    /// A scheme.
+    public init(name: String, lanes: Int) {
+      self.name = name
+      self.lanes = lanes
+    }
+
+    /// How it works, in a sentence.
+    public var rule: String {
+      switch name {
+      case "none": "no lanes are needed: dependencies have no cycle"
+      case "dateline": "a route changes to a second lane where it closes a ring, and back with the next axis"
+      case "up-down":
+        "a route changes to the next lane wherever it turns from down to up in the order of nodes by level"
+      default: "destinations go, in id order, each into the first lane that stays without a cycle"
+      }
+    }
+  }
   /// The routing.
   public var policy: RoutingMethod
   /// How traffic is split where several ways are equally good.
@@ -30,11 +54,15 @@ public struct DeadlockReport: Hashable, Sendable {
   public var cycle: [Channel]
   /// Layers that destinations were spread over, in id order into the first that stays acyclic: so many lanes suffice.
   public var layers: Int
+  /// Every scheme that applies, with the lanes that it needs.
+  public var schemes: [LaneScheme]
 
   /// A report.
   public init(
-    policy: RoutingMethod, tieRule: String, lanes: Int, channels: Int, dependencies: Int, cycle: [Channel], layers: Int
+    policy: RoutingMethod, tieRule: String, lanes: Int, channels: Int, dependencies: Int, cycle: [Channel], layers: Int,
+    schemes: [LaneScheme] = []
   ) {
+    self.schemes = schemes
     self.policy = policy
     self.tieRule = tieRule
     self.lanes = lanes

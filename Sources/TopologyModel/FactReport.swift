@@ -15,6 +15,31 @@ public struct FactReport: Hashable, Sendable {
       self.maximum = maximum
     }
   }
+  /// Switches of one level and role.
+  public struct Tier: Hashable, Sendable {
+    /// The level of the switches.
+    public var level: Int
+    /// Their role.
+    public var role: String
+    /// How many.
+    public var switches: Int
+    /// Bandwidth of their links to lower levels together.
+    public var down: Double
+    /// Bandwidth of their links to higher levels together.
+    public var up: Double
+
+    /// A tier.
+    public init(level: Int, role: String, switches: Int, down: Double, up: Double) {
+      self.level = level
+      self.role = role
+      self.switches = switches
+      self.down = down
+      self.up = up
+    }
+
+    /// Down ÷ up: over 1, not all that comes from below fits upwards at once; nil at the top.
+    public var oversubscription: Double? { up > 0 ? down / up : nil }
+  }
   /// A name and a figure.
   public struct Named<Value: Hashable & Sendable>: Hashable, Sendable {
     /// The name.
@@ -52,6 +77,8 @@ public struct FactReport: Hashable, Sendable {
   public var locations: [Named<Int>]
   /// Connected components of the switches alone, all other nodes taken away.
   public var switchComponents: Int
+  /// Tiers of switches, lowest first; empty where switches have no level.
+  public var tiers: [Tier] = []
 
   /// A report.
   public init(

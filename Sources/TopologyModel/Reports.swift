@@ -14,6 +14,12 @@ public struct AnalysisReport: Sendable {
   public var latency: LatencyReport?
   /// Loads of directed channels, where asked for.
   public var routing: RoutingReport?
+  /// The bandwidth between two halves, where asked for.
+  public var bisection: BisectionReport?
+  /// Both proofs of it.
+  public var bisectionCertificate: BisectionCertificate?
+  /// The best rate of any routing, where asked for.
+  public var throughput: ThroughputReport?
   /// How many ways there are between endpoints, where asked for.
   public var paths: PathDiversityReport?
   /// Why a metric that was asked for is not there, in sentences.
@@ -137,6 +143,19 @@ public struct SymmetrySummary: Hashable, Sendable {
 
 /// Distances in links over ordered pairs of distinct endpoints.
 public struct HopReport: Sendable {
+  /// Pairs by the innermost location that both endpoints share.
+  public struct PairClass: Hashable, Sendable {
+    /// `same host`, `same rack`, …, `across`; `all` where nothing has a location.
+    public var name: String
+    /// `histogram[h]` ordered pairs of the class are `h` links apart.
+    public var histogram: [Int]
+
+    /// A class of pairs.
+    public init(name: String, histogram: [Int]) {
+      self.name = name
+      self.histogram = histogram
+    }
+  }
   /// `auto`, `all` or the names of networks.
   public var networks: String
   /// How the sources were gone through.
@@ -147,6 +166,8 @@ public struct HopReport: Sendable {
   public var unreachablePairs: Int
   /// `histogram[h]` ordered pairs are `h` links apart.
   public var histogram: [Int]
+  /// The histogram by class of pairs, where asked for; innermost class first.
+  public var classes: [PairClass] = []
   /// The endpoints, and for each the largest distance and the sum of the distances to those it reaches, where asked for.
   public var perEndpoint: EndpointHops?
   /// Distances between blocks of endpoints, where asked for.
@@ -292,10 +313,13 @@ public struct LatencyReport: Sendable {
     public var maximum: Latency
     /// The slowest remote read: the path twice, the overhead of each end once.
     public var readMaximum: Latency
+    /// Ascending; the bins of all classes together are those of the whole report.
+    public var histogram: [Bin]
 
     /// A pair class.
     public init(
-      name: String, pairs: Int, minimum: Latency, meanNanoseconds: Double, maximum: Latency, readMaximum: Latency
+      name: String, pairs: Int, minimum: Latency, meanNanoseconds: Double, maximum: Latency, readMaximum: Latency,
+      histogram: [Bin] = []
     ) {
       self.name = name
       self.pairs = pairs
@@ -303,6 +327,7 @@ public struct LatencyReport: Sendable {
       self.meanNanoseconds = meanNanoseconds
       self.maximum = maximum
       self.readMaximum = readMaximum
+      self.histogram = histogram
     }
   }
   /// One bar of the histogram.

@@ -20,6 +20,12 @@ public enum RoutingMethod: String, Hashable, Sendable, CaseIterable {
   case upDown = "up-down"
   /// Over an intermediate endpoint drawn evenly, by ECMP.
   case valiant
+  /// On each axis of a full mesh the direct link and all detours of two links.
+  case allPath = "all-path"
+  /// Evenly over the k shortest loop-free ways.
+  case kShortest = "k-shortest"
+  /// As a table says.
+  case table
 
   /// Reads a name.
   public init(parsing text: String) throws(TopologyError) {
@@ -43,6 +49,11 @@ public enum RoutingMethod: String, Hashable, Sendable, CaseIterable {
         + "place among its next hops is the destination's number modulo their count, over all channels to it evenly"
     case .valiant:
       "over an intermediate endpoint drawn evenly from all, source and destination included, each half by ecmp"
+    case .allPath: "axis 0 first, then the next; on each the direct link and, evenly, every detour of two links"
+    case .kShortest:
+      "evenly over the k loop-free ways of fewest links, parallel channels together; of equally long ones the first by "
+        + "node ids"
+    case .table: "as the table says; over all channels to a next node evenly"
     }
   }
 }
@@ -68,12 +79,18 @@ public struct RoutingReport: Sendable {
     public var capacity: Bandwidth
     /// The largest utilization; nil without endpoints to set the rate.
     public var utilization: Double?
+    /// The networks of its links, ascending by rank.
+    public var networks: [String]
+    /// The largest utilization when each endpoint fills its own channels of the network; nil where none has any.
+    public var networkUtilization: Double?
 
     /// A kind.
     public init(
       kind: String, links: Int, minimum: Double, mean: Double, maximum: Double, capacity: Bandwidth,
-      utilization: Double?
+      utilization: Double?, networks: [String] = [], networkUtilization: Double? = nil
     ) {
+      self.networks = networks
+      self.networkUtilization = networkUtilization
       self.kind = kind
       self.links = links
       self.minimum = minimum
@@ -159,6 +176,12 @@ public struct RoutingReport: Sendable {
   public var symmetry: SymmetrySummary?
   /// Figures of every link, where asked for.
   public var perLink: LinkLoads?
+  /// What makes a path short.
+  public var metric = RoutingMetric.hops
+  /// What the loads show, in sentences.
+  public var findings: [String] = []
+  /// Mean bandwidth over random pairings, where asked for.
+  public var effectiveBisection: EffectiveBisection?
 
   /// A report of nothing yet.
   public init(networks: String, policy: RoutingMethod, tieRule: String, traffic: String) {

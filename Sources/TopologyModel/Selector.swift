@@ -189,7 +189,7 @@ extension Selector.Term {
 /// Whether `text` matches `pattern`, where `*` stands for any run of bytes and `?` for one.
 ///
 /// - Complexity: O(|pattern| × |text|) at worst: on a mismatch only the last star is extended.
-func globMatches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
+package func globMatches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
   let star = UInt8(ascii: "*"), any = UInt8(ascii: "?")
   var p = 0, t = 0, lastStar = -1, resume = 0
   while t < text.count {

@@ -43,7 +43,9 @@ private func firstSketch(_ context: DrawingContext) -> Sketch? {
     if context.options.view == .full { return nil }
   case .groups(let column):
     if context.options.level == nil, let sketch = groupSketch(context, by: column) { return sketch }
-  case .boards: if !isCollapsed, let sketch = boardSketch(context) { return sketch }
+  case .boards:
+    if !isCollapsed, let sketch = boardSketch(context) { return sketch }
+    if !isCollapsed, context.options.view != .full, let sketch = typicalRackSketch(context) { return sketch }
   case .cluster: if let sketch = placeSketch(context) { return sketch }
   case .unstructured: break
   }

@@ -105,7 +105,7 @@ private func histogram(_ report: HopReport) -> [Int: Int] {
   Dictionary(uniqueKeysWithValues: report.histogram.enumerated().filter { $1 > 0 }.map { ($0, $1) })
 }
 
-private func sizes(_ topology: GeneratedTopology) -> (Int, Int) {
+func sizes(_ topology: GeneratedTopology) -> (Int, Int) {
   (topology.graph.nodeCount, 2 * topology.graph.linkCount)
 }
 

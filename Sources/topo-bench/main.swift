@@ -14,7 +14,9 @@ while let argument = rest.popFirst() {
 
 var isRight = true
 if filter.isEmpty || filter == "documents" { isRight = documentBenchmarks() }
-for benchmark in generationCases() + distanceCases(threads: threads) where benchmark.name.contains(filter) {
+for benchmark in generationCases() + distanceCases(threads: threads) + bisectionCases(threads: threads)
+  + throughputCases(threads: threads)
+where benchmark.name.contains(filter) {
   do {
     print(try benchmark.measure(trials).json(benchmark.name, threads: threads))
   } catch {

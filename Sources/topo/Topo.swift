@@ -22,7 +22,8 @@ import TopologyModel
     version: "\(ToolVersion.tool) \(ToolVersion.current)",
     subcommands: [
       Gen.self, List.self, Explain.self, Analyze.self, Route.self, Fail.self, Render.self, Check.self,
-      Export.self, Import.self, SchemaCommand.self,
+      Collective.self, Compare.self, Report.self, Export.self, Import.self, Diff.self, Sweep.self, SchemaCommand.self,
+      Manual.self,
     ])
 
   static func main() {

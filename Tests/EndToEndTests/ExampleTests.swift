@@ -46,7 +46,11 @@ import Testing
     let folder = try TemporaryFolder()
     var tried = 0
     for command in [
-      "", "gen", "list", "explain", "analyze", "route", "fail", "render", "check", "export", "import", "schema",
+      "", "gen", "list", "explain", "analyze", "route", "fail", "render", "check", "export", "import", "diff", "sweep",
+      "compare", "report",
+      "collective",
+      "schema",
+      "manual",
     ] {
       let help = try Command.topo("\(command) --help").text
       // The indented lines that follow "Try:".

@@ -2,6 +2,22 @@ import Foundation
 import Testing
 
 @Suite("Formats of other tools") struct ExchangeTests {
+  @Test("What an approximation for ASTRA-sim costs is said, by the closed forms of both")
+  func approximationCost() throws {
+    let flags = "--kind mesh --dims 4x4 --bandwidth 50GBps --latency 500ns --to astra-sim --approximate"
+    let result = try Command.topo("export \(flags)")
+    #expect(result.code == 0 && result.text.contains("topology: [ Ring, Ring ]"))
+    let line = try #require(result.talk.split(separator: "\n").first { $0.hasPrefix("bucket  ") }, "\(result.talk)")
+    let numbers = line.split(separator: " ").dropFirst().compactMap { Double($0.replacing(",", with: "")) }
+    // Twice three steps along each axis, of S/4 and S/16; on a line the closing message goes back over three links.
+    let bytes = 2 * (3 * 0x1p30 / 4 + 3 * 0x1p30 / 16) / 50e9 * 1e6
+    try #require(numbers.count == 3)
+    #expect(abs(numbers[0] - (bytes + 12 * 3 * 0.5)) < 0.001)
+    #expect(abs(numbers[1] - (bytes + 12 * 0.5)) < 0.001)
+    #expect(try Command.topo("export \(flags) -q").talk == "")
+    #expect(try Command.topo("export \(flags.replacing("mesh", with: "torus"))").talk == "")
+  }
+
   @Test("A rack goes out and comes back with its 64 NPUs and 448 links")
   func pipe() throws {
     let result = try Command.shell("topo export ubmesh-rack64 --to huawei | topo import - --from huawei")

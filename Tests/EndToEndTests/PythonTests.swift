@@ -60,7 +60,24 @@ struct PythonTests {
       ("topology", "gen cloudmatrix384"), ("topology", "analyze cloudmatrix384 --annotate"),
       ("topology", "gen --kind torus3d --dims 3x3"), ("analysis", "analyze cloudmatrix384 --format json"),
       ("analysis", "analyze cloudmatrix384 --metrics hops --no-reduce --format json"),
+      ("analysis", "analyze cloudmatrix384 --metrics throughput --traffic one-to-all:0 --format json"),
       ("catalog", "Topologies/cloudmatrix384.json"),
+      ("analysis", "analyze cloudmatrix384 --metrics routing --effective-bisection 2 --format json"),
+      ("route", "route cloudmatrix384 --from 0 --to 383 --format json"),
+      ("deadlock", "route metax-dragonfly64 --deadlock --format json"),
+      ("reroute", "fail cloudmatrix384 --select plane=3 --reroute none --format json"),
+      ("exhaustive", "fail cloudmatrix384 --exhaustive plane --format json"),
+      ("compare", "compare cloudmatrix384 nvl72 --per npu --format json"),
+      (
+        "collective",
+        "collective cloudmatrix384 --op all-reduce --size 1KiB..64KiB --algorithm ring --explain --format json"
+      ),
+      (
+        "collective",
+        "collective sd200 --op all-to-all --size 1MiB --algorithm direct --against sd200-torus --format json"
+      ),
+      ("certificate", "analyze cloudmatrix384 --metrics bisection --certificate - -o /dev/null"),
+      ("certificate", "analyze tpu-v4 --metrics bisection --certificate - -o /dev/null"),
     ])
   func documentsAreValid(schema: String, source: String) throws {
     let folder = try TemporaryFolder()

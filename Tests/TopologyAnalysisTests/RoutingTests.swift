@@ -9,16 +9,17 @@ import TopologyTestSupport
   @Test(
     "Largest loads are the known fractions",
     arguments: [
-      ("mesh3d", [4, 4], "ecmp", Rational(149, 8)), ("mesh3d", [4, 4], "shortest-paths", Rational(39, 2)),
-      ("mesh3d", [4, 4], "dimension-order", Rational(16)), ("mesh3d", [3, 3, 3], "ecmp", Rational(664, 27)),
-      ("mesh3d", [3, 3, 3], "shortest-paths", Rational(406, 15)), ("torus3d", [8], "ecmp", Rational(8)),
-      ("torus3d", [4, 4], "ecmp", Rational(8)), ("torus3d", [4, 4], "shortest-paths", Rational(8)),
-      ("torus3d", [3, 4, 5], "ecmp", Rational(36)), ("torus3d", [3, 4, 5], "shortest-paths", Rational(36)),
+      ("mesh3d", [4, 4], "ecmp", [149, 8]), ("mesh3d", [4, 4], "shortest-paths", [39, 2]),
+      ("mesh3d", [4, 4], "dimension-order", [16, 1]), ("mesh3d", [3, 3, 3], "ecmp", [664, 27]),
+      ("mesh3d", [3, 3, 3], "shortest-paths", [406, 15]), ("torus3d", [8], "ecmp", [8, 1]),
+      ("torus3d", [4, 4], "ecmp", [8, 1]), ("torus3d", [4, 4], "shortest-paths", [8, 1]),
+      ("torus3d", [3, 4, 5], "ecmp", [36, 1]), ("torus3d", [3, 4, 5], "shortest-paths", [36, 1]),
     ])
-  func goldenLoads(kind: String, extents: [Int64], policy: String, expected: Rational) throws {
+  func goldenLoads(kind: String, extents: [Int64], policy: String, fraction: [Int]) throws {
+    let expected = Double(fraction[0]) / Double(fraction[1])
     let report = try report(of: lattice(kind, extents), policy)
     // A few hundred roundings at most.
-    #expect(abs((report.maximumLoad ?? 0) - expected.value) <= 1e-13 * expected.value)
+    #expect(abs((report.maximumLoad ?? 0) - expected) <= 1e-13 * expected)
     #expect(report.relativeErrorBound < 1e-12)
   }
 

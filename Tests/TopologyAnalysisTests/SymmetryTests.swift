@@ -89,7 +89,7 @@ import TopologyTestSupport
   }
 
   @Test("Orbits of bundles follow both directions") func bundles() throws {
-    let graph = ring(6), bundles = try ArcBundles(of: graph)
+    let graph = ring(6), bundles = ArcBundles(of: graph)
     let rotated = try VerifiedSymmetry(of: graph, structure: structure([rotation(6)])).bundleOrbits(bundles)
     // Forwards and backwards arcs are two orbits under rotation alone, and one with the reflection.
     #expect(Set(rotated).count == 2)

@@ -18,6 +18,29 @@ import TopologyModel
     }
   }
 
+  @Test("Every key of an exhaustive report, of a routing and of a verdict on deadlock is defined")
+  func routingKeys() throws {
+    let document = TopologyDocument(
+      name: "none", graph: GraphBuilder(networks: []).build(), fidelity: nil, provenance: Provenance())
+    let outcome = ExhaustiveReport.Outcome(
+      example: "a", count: 1, lostLinks: 1, lostEndpoints: 0, unreachablePairs: 0, saturation: nil, lostShare: nil)
+    let exhaustive = ExhaustiveReport(
+      unit: .link, policy: .ecmp, tieRule: "", networks: "auto", endpoints: 2, saturationBefore: nil,
+      unreachableBefore: 0, outcomes: [outcome])
+    let deadlock = DeadlockReport(
+      policy: .ecmp, tieRule: "", lanes: 1, channels: 0, dependencies: 0, cycle: [], layers: 1,
+      schemes: [.init(name: "none", lanes: 1)])
+    let known = Set(try Glossary.names())
+    for json in [exhaustive.json(of: TopologySummary(document)), deadlock.json(of: document)] {
+      for path in json.leafPaths where !path.hasPrefix("topology.") {
+        let name = path.split(separator: ".").filter { Int($0) == nil }.joined(separator: ".")
+        #expect(known.contains(name), "\(name) has no definition")
+      }
+    }
+    #expect(try !Glossary.definitions(of: "k-shortest").isEmpty)
+    #expect(try !Glossary.definitions(of: "effective_bisection").isEmpty)
+  }
+
   @Test("A metric is explained with its keys, a bare key wherever it stands")
   func lookup() throws {
     let hops = try Glossary.definitions(of: "hops").map(\.path)

@@ -145,6 +145,22 @@ import TopologyModel
       #expect(found == texts.map { matches(Array(pattern), Array($0)) }, "\(pattern) on \(texts)")
     }
   }
+
+  @Test(
+    "Places choose among the endpoints there, everything else what it says",
+    arguments: [
+      (["rack=0"], [0, 1]), (["rack=0", "host=1"], [0, 1, 2]), (["rack=0,kind=cpu"], [3]), (["kind=switch"], [4, 5]),
+      (["level=2"], [5]), (["rack=1", "kind=cpu"], [2, 3]),
+    ])
+  func endpoints(texts: [String], expected: [Int]) throws {
+    let selectors = try texts.map { try Selector(parsing: $0) }
+    #expect(try Selector.endpoints(selectors, in: sampleGraph()).map(\.index) == expected)
+  }
+
+  @Test("A place without an endpoint is refused") func noEndpoints() throws {
+    let selector = try Selector(parsing: "plane=1")
+    #expect(throws: TopologyError.self) { try Selector.endpoints([selector], in: sampleGraph()) }
+  }
 }
 
 /// Oracle.  A star stands for nothing, or for one more character.

@@ -26,12 +26,22 @@ package struct ReferenceLoads {
     var node: NodeID
     var entered: Int?
   }
+  /// Picoseconds that count, then links.
+  private struct Cost: Comparable {
+    var delay: Int64
+    var links: Int
+    static func < (a: Cost, b: Cost) -> Bool { (a.delay, a.links) < (b.delay, b.links) }
+  }
   private let graph: TopologyGraph
+  private let byLatency: Bool
 
+  /// - Parameter byLatency: Whether the latency of links and nodes crossed makes a path short, before its links do.
   package init(
-    _ graph: TopologyGraph, networks choice: NetworkChoice, split: Split, endpoints: [NodeID]? = nil
+    _ graph: TopologyGraph, networks choice: NetworkChoice, split: Split, endpoints: [NodeID]? = nil,
+    byLatency: Bool = false
   ) {
     self.graph = graph
+    self.byLatency = byLatency
     forward = Array(repeating: Rational(0), count: graph.linkCount)
     backward = forward
     let all = Set(graph.networks.indices), prefixes: [Set<Int>]
@@ -50,7 +60,7 @@ package struct ReferenceLoads {
           unreachable += 1
           continue
         }
-        hops += remaining[stage][start] ?? 0
+        hops += remaining[stage][start]?.links ?? 0
         switch split {
         case .hopByHop: send(Rational(1), from: start, to: target, prefixes[stage], remaining[stage])
         case .overPaths:
@@ -91,38 +101,53 @@ package struct ReferenceLoads {
     Place(node: arc.target, entered: graph.attributes(of: arc.link).network)
   }
 
-  /// Links from each place to `target`, improved until nothing changes.
-  private func remainingHops(to target: NodeID, over allowed: Set<Int>) -> [Place: Int] {
+  /// What a step costs: its link, and the node after it unless it ends there.
+  private func cost(_ arc: Arc, to target: NodeID) -> Cost {
+    guard byLatency else { return Cost(delay: 0, links: 1) }
+    let crossing = arc.target == target ? 0 : graph.attributes(of: arc.target).latency.picoseconds
+    return Cost(delay: graph.attributes(of: arc.link).latency.picoseconds + crossing, links: 1)
+  }
+
+  /// What remains from each place to `target`, improved until nothing changes.
+  private func remainingHops(to target: NodeID, over allowed: Set<Int>) -> [Place: Cost] {
     let places = graph.nodes.flatMap { node in
       [Place(node: node, entered: nil)] + graph.networks.indices.map { Place(node: node, entered: $0) }
     }
-    var remaining: [Place: Int] = [:]
-    for place in places where place.node == target { remaining[place] = 0 }
+    var remaining: [Place: Cost] = [:]
+    for place in places where place.node == target { remaining[place] = Cost(delay: 0, links: 0) }
     var changes = true
     while changes {
       changes = false
       for place in places where place.node != target {
-        let best = exits(place, allowed).compactMap { remaining[self.place(after: $0)] }.min()
-        if let best, best + 1 < remaining[place] ?? .max {
-          remaining[place] = best + 1
-          changes = true
+        for arc in exits(place, allowed) {
+          guard let total = whole(arc, to: target, remaining) else { continue }
+          if remaining[place].map({ total < $0 }) ?? true {
+            remaining[place] = total
+            changes = true
+          }
         }
       }
     }
     return remaining
   }
 
-  private func nextChannels(_ place: Place, _ allowed: Set<Int>, _ remaining: [Place: Int]) -> [Arc] {
-    exits(place, allowed).filter { arc in
-      remaining[self.place(after: arc)].map { $0 + 1 == remaining[place] } ?? false
-    }
+  private func whole(_ arc: Arc, to target: NodeID, _ remaining: [Place: Cost]) -> Cost? {
+    guard let rest = remaining[place(after: arc)] else { return nil }
+    let step = cost(arc, to: target)
+    return Cost(delay: step.delay + rest.delay, links: step.links + rest.links)
+  }
+
+  private func nextChannels(
+    _ place: Place, to target: NodeID, _ allowed: Set<Int>, _ remaining: [Place: Cost]
+  ) -> [Arc] {
+    exits(place, allowed).filter { arc in whole(arc, to: target, remaining).map { $0 == remaining[place] } ?? false }
   }
 
   private mutating func send(
-    _ amount: Rational, from place: Place, to target: NodeID, _ allowed: Set<Int>, _ remaining: [Place: Int]
+    _ amount: Rational, from place: Place, to target: NodeID, _ allowed: Set<Int>, _ remaining: [Place: Cost]
   ) {
     if place.node == target { return }
-    let next = nextChannels(place, allowed, remaining)
+    let next = nextChannels(place, to: target, allowed, remaining)
     for arc in next {
       add(amount / next.count, from: place.node, over: arc)
       send(amount / next.count, from: self.place(after: arc), to: target, allowed, remaining)
@@ -130,11 +155,11 @@ package struct ReferenceLoads {
   }
 
   private func walk(
-    _ path: [Arc], from place: Place, to target: NodeID, _ allowed: Set<Int>, _ remaining: [Place: Int],
+    _ path: [Arc], from place: Place, to target: NodeID, _ allowed: Set<Int>, _ remaining: [Place: Cost],
     into paths: inout [[Arc]]
   ) {
     if place.node == target { return paths.append(path) }
-    for arc in nextChannels(place, allowed, remaining) {
+    for arc in nextChannels(place, to: target, allowed, remaining) {
       walk(path + [arc], from: self.place(after: arc), to: target, allowed, remaining, into: &paths)
     }
   }

@@ -27,8 +27,9 @@ public func latencyReport(
   let graph = prepared.graph
   let endpoints = options.endpoints.map { Set($0).sorted() } ?? graph.endpoints
   let forest = EnclosureForest(of: graph, endpoints: endpoints)
-  let classes = EndpointClasses(
-    prepared, options, filter: { forest.isPreserved(by: $0, endpoints: endpoints, nodeCount: graph.nodeCount) })
+  let classes = EndpointClasses(prepared, options) { symmetry in
+    symmetry.filtered { forest.isPreserved(by: $0, endpoints: endpoints, nodeCount: graph.nodeCount) }
+  }
   let problem = try DistanceProblem(
     prepared, options, classes,
     DistanceProblem.Demands(metric: .latency, labels: forest.groupOfEndpoint.map { Int32($0) }), monitor)
@@ -47,15 +48,14 @@ public func latencyReport(
     pairs: classes.pairs, unreachablePairs: classes.pairs - reached,
     maximum: found.classes.filter { $0.pairs > 0 }.map(\.maximum).max().map { Latency(picoseconds: $0) },
     meanNanoseconds: mean(sum, reached),
-    histogram: found.histogram.pairs.sorted { $0.key < $1.key }.map {
-      LatencyReport.Bin(latency: Latency(picoseconds: $0.key), pairs: $0.value)
-    },
+    histogram: found.histogram.bins(of: 0..<EnclosureForest.classCount),
     isBinned: found.histogram.width > 1,
     classes: (inner + outer).map { number, counts in
       LatencyReport.PairClass(
         name: forest.name(ofClass: number), pairs: counts.pairs, minimum: Latency(picoseconds: counts.minimum),
         meanNanoseconds: mean(counts.sum, counts.pairs) ?? 0, maximum: Latency(picoseconds: counts.maximum),
-        readMaximum: Latency(picoseconds: counts.readMaximum))
+        readMaximum: Latency(picoseconds: counts.readMaximum),
+        histogram: found.histogram.bins(of: number..<number + 1))
     },
     sources: problem.batches.sources.count, symmetry: classes.summary)
 }

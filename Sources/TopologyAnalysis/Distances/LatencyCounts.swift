@@ -6,19 +6,22 @@ import TopologyModel
 struct LatencyHistogram {
   static let limit = 4096
 
-  /// Pairs by the upper end of their bin, in picoseconds.
-  private(set) var pairs: [Int64: Int] = [:]
+  /// Pairs of each class in one bin.
+  typealias Bin = InlineArray<7, Int>
+
+  /// Pairs by the upper end of their bin, in picoseconds, and by their class.
+  private(set) var pairs: [Int64: Bin] = [:]
   /// Picoseconds in a bin.
   private(set) var width: Int64 = 1
 
-  mutating func add(_ latency: Int64, _ count: Int) {
-    pairs[upperEnd(latency), default: 0] += count
+  mutating func add(_ latency: Int64, pairClass: Int, _ count: Int) {
+    pairs[upperEnd(latency), default: Bin(repeating: 0)][pairClass] += count
     if pairs.count > Self.limit { coarsen() }
   }
 
   mutating func add(_ other: LatencyHistogram) {
     while width < other.width { coarsen() }
-    for (latency, count) in other.pairs { pairs[upperEnd(latency), default: 0] += count }
+    for (latency, bin) in other.pairs { Self.add(bin, to: &pairs[upperEnd(latency), default: Bin(repeating: 0)]) }
     while pairs.count > Self.limit { coarsen() }
   }
 
@@ -28,9 +31,20 @@ struct LatencyHistogram {
   private mutating func coarsen() {
     let isPowerOfTen = String(width).hasPrefix("1")
     width *= isPowerOfTen ? 2 : 5
-    var wider: [Int64: Int] = [:]
-    for (latency, count) in pairs { wider[upperEnd(latency), default: 0] += count }
+    var wider: [Int64: Bin] = [:]
+    for (latency, bin) in pairs { Self.add(bin, to: &wider[upperEnd(latency), default: Bin(repeating: 0)]) }
     pairs = wider
+  }
+
+  private static func add(_ bin: Bin, to sum: inout Bin) {
+    for pairClass in bin.indices { sum[pairClass] += bin[pairClass] }
+  }
+
+  /// The bins that hold pairs of these classes, ascending.
+  func bins(of classes: Range<Int>) -> [LatencyReport.Bin] {
+    pairs.map { latency, bin in
+      LatencyReport.Bin(latency: Latency(picoseconds: latency), pairs: classes.reduce(0) { $0 + bin[$1] })
+    }.filter { $0.pairs > 0 }.sorted { $0.latency < $1.latency }
   }
 }
 
@@ -57,7 +71,7 @@ struct LatencyCounts {
 
   /// Counts pairs of one class.  - Parameter read: Of a remote read, where known by now.
   mutating func add(_ latency: Int64, read: Int64, pairClass: Int, pairs: Int) {
-    histogram.add(latency, pairs)
+    histogram.add(latency, pairClass: pairClass, pairs)
     classes[pairClass].add(
       ClassCounts(
         pairs: pairs, sum: Int128(latency) * Int128(pairs), minimum: latency, maximum: latency, readMaximum: read))

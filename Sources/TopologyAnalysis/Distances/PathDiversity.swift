@@ -16,8 +16,9 @@ public func pathDiversity(
   let graph = prepared.graph
   let endpoints = options.endpoints.map { Set($0).sorted() } ?? graph.endpoints
   let forest = EnclosureForest(of: graph, endpoints: endpoints)
-  let classes = EndpointClasses(
-    prepared, options, filter: { forest.isPreserved(by: $0, endpoints: endpoints, nodeCount: graph.nodeCount) })
+  let classes = EndpointClasses(prepared, options) { symmetry in
+    symmetry.filtered { forest.isPreserved(by: $0, endpoints: endpoints, nodeCount: graph.nodeCount) }
+  }
   let plan = NetworkPlan(graph, options.networks, distinguishesOverhead: false)
   let search = try SearchGraph(
     graph, prepared.bundles, endpoints: endpoints, plan: plan, metric: .hops, keepsDominated: true,

@@ -16,11 +16,13 @@ public func factReport(of graph: TopologyGraph) -> FactReport {
   }
   let cables = cablesByMedium(of: graph)
   let circuits = graph.linkColumns[LinkColumn.ocs.rawValue].filter { $0 >= 0 }
-  return FactReport(
+  var report = FactReport(
     degree: perRole.degree, portBandwidth: perRole.bandwidth, injection: injection(of: graph),
     linkBandwidth: named(bandwidth), linksByMedium: named(links), cablesByMedium: named(cables),
     opticalModules: 2 * (cables[Medium.optical.rawValue] ?? 0), circuitSwitches: Set(circuits).count,
     circuitPorts: 2 * circuits.count, locations: placeCounts(of: graph), switchComponents: switchComponents(of: graph))
+  report.tiers = switchTiers(of: graph)
+  return report
 }
 
 /// Bandwidth at all endpoints, by network, the innermost first; networks that reach no endpoint are left out.

@@ -13,6 +13,9 @@ struct ChannelLoads {
   let passes: Int
   let endpoints: [NodeID]
   let symmetry: SymmetrySummary?
+  let plan: NetworkPlan
+  /// Σ units over the pairs that each stage of `plan` connects; empty where ways are listed.
+  let unitsOfStage: [Double]
   /// Of any load, from rounding.
   let relativeErrorBound: Double
 
@@ -29,11 +32,13 @@ struct ChannelLoads {
   init(_ prepared: PreparedGraph, _ options: RoutingOptions, monitor: WorkMonitor) throws(WorkCancelled) {
     let plan = NetworkPlan(prepared.graph, options.networks, distinguishesOverhead: false)
     let classes = Self.classes(prepared, options)
-    let graph = LoadGraph(prepared.graph, prepared.bundles, endpoints: classes.endpoints, plan: plan)
+    let graph = LoadGraph(
+      prepared.graph, prepared.bundles, endpoints: classes.endpoints, plan: plan, metric: options.metric)
 
     var work: [(destination: Int, count: Int, sources: [(place: Int, amount: Double)]?)] = []
     switch options.traffic {
     case .allToAll: work = classes.representatives.map { ($0.endpoint, $0.count, nil) }
+    case .mix(let mix): work = classes.representatives.map { ($0.endpoint, $0.count, mix.sources(of: $0.endpoint)) }
     case .flows(_, let flows):
       var toDestination: [[(place: Int, amount: Double)]] = Array(repeating: [], count: classes.endpoints.count)
       for flow in flows where flow.source != flow.destination {
@@ -46,14 +51,23 @@ struct ChannelLoads {
     let done = try shareWork(
       blocks, workers: options.threads, monitor: monitor,
       makeState: {
-        (sums: [(block: Int, sums: LoadPass.Sums)](), pass: LoadPass(graph, plan: plan, policy: options.policy))
+        (
+          sums: [(block: Int, sums: LoadPass.Sums)](),
+          pass: LoadPass(graph, plan: plan, policy: options.policy, metric: options.metric),
+          listed: ListedWays.serves(options.policy) ? ListedWays(graph, plan: plan, policy: options.policy) : nil
+        )
       }
     ) { block, state, poll throws(WorkCancelled) in
       var sums = LoadPass.Sums(loads: Array(repeating: 0, count: graph.slotCount))
       for index in (work.count * block / blocks)..<(work.count * (block + 1) / blocks) {
-        try state.pass.add(
-          destination: work[index].destination, sources: work[index].sources, scale: Double(work[index].count),
-          to: &sums, poll: &poll)
+        let (destination, count, sources) = work[index]
+        if state.listed != nil {
+          try state.listed?.add(
+            destination: destination, sources: sources, scale: Double(count), to: &sums, poll: &poll)
+        } else {
+          try state.pass.add(
+            destination: destination, sources: sources, scale: Double(count), to: &sums, poll: &poll)
+        }
       }
       state.sums.append((block, sums))
     }
@@ -63,11 +77,7 @@ struct ChannelLoads {
         total = sums
         continue
       }
-      for slot in total.loads.indices { total.loads[slot] += sums.loads[slot] }
-      total.hops += sums.hops
-      total.reached += sums.reached
-      total.delivered += sums.delivered
-      total.depth = max(total.depth, sums.depth)
+      total.add(sums)
     }
     if total.loads.isEmpty { total.loads = Array(repeating: 0, count: graph.slotCount) }
     var largestClass = 1
@@ -82,6 +92,8 @@ struct ChannelLoads {
       total.hops *= factor
     }
     self.graph = graph
+    self.plan = plan
+    unitsOfStage = total.unitsOfStage
     loads = total.loads
     hops = total.hops
     reached = total.reached
@@ -99,11 +111,30 @@ struct ChannelLoads {
 
   private static let blockBytes = 512 << 20
 
+  /// The endpoints that are alike for the policy and the traffic.
   static func classes(_ prepared: PreparedGraph, _ options: RoutingOptions) -> EndpointClasses {
-    guard case .dimensionOrder(let lattice, _) = options.policy else {
-      return EndpointClasses(prepared, options.distanceOptions)
+    switch options.policy {
+    case .dimensionOrder(let lattice, _), .allPath(let lattice, _):
+      return EndpointClasses(prepared, options.distanceOptions) { symmetry in
+        symmetry.filtered { lattice.isTranslation($0) && isKept($0, prepared, options) }
+      }
+    case .ecmp, .shortestPaths, .upDown, .valiant, .kShortest, .table:
+      return EndpointClasses(prepared, options.distanceOptions, usesTwins: true) { symmetry in
+        guard case .mix(let mix) = options.traffic else { return symmetry }
+        let place = Traffic.places(of: options.endpoints ?? prepared.graph.endpoints, in: prepared.graph)
+        return symmetry.filtered({ isKept($0, prepared, options) }) { a, b in
+          // Nodes that send nothing may be exchanged as they are.
+          let (a, b) = (place[Int(a)], place[Int(b)])
+          return (a < 0 && b < 0) || (a >= 0 && b >= 0 && mix.groups.allSatisfy { $0[Int(a)] == $0[Int(b)] })
+        }
+      }
     }
-    return EndpointClasses(prepared, options.distanceOptions) { lattice.isTranslation($0) }
+  }
+
+  private static func isKept(_ image: [UInt32], _ prepared: PreparedGraph, _ options: RoutingOptions) -> Bool {
+    guard case .mix(let mix) = options.traffic else { return true }
+    let place = Traffic.places(of: options.endpoints ?? prepared.graph.endpoints, in: prepared.graph)
+    return mix.isKept(by: image, place: place)
   }
 }
 

@@ -6,6 +6,10 @@ import TopologyModel
 /// another when a route uses them one after the other (Dally & Seitz, *Deadlock-free message routing in multiprocessor
 /// interconnection networks*, 1987).  Parallel channels count as one.
 ///
+/// Where there is a cycle, the report says how many virtual lanes are enough by each scheme that applies: `dateline` on the
+/// rings of a lattice under dimension order, `up-down` by the turns of each route from down to up in an order of the nodes,
+/// `layered` with all routes towards one destination on one lane.
+///
 /// - Parameter dateline: On the rings of a lattice under dimension order, a route changes to a second lane where it crosses
 ///   the last link of a ring, and back to the first with the next axis.
 /// - Throws: When the graph is too large for it, or the policy draws its ways.
@@ -20,7 +24,7 @@ public func deadlockReport(
   }
   let plan = NetworkPlan(graph, options.networks, distinguishesOverhead: false)
   let endpoints = options.endpoints.map { Set($0).sorted() } ?? graph.endpoints
-  let loads = LoadGraph(graph, ArcBundles(of: graph), endpoints: endpoints, plan: plan)
+  let loads = LoadGraph(graph, ArcBundles(of: graph), endpoints: endpoints, plan: plan, metric: options.metric)
   let steps = endpoints.count * loads.target.count, limit = 2_000_000_000
   if steps > limit {
     throw .tooLarge(quantity: "arcs to look at for dependencies", count: "\(steps)", limit: "\(limit)", flag: nil)
@@ -33,36 +37,93 @@ public func deadlockReport(
     }
     lattice = found
   }
-  var search = DependencySearch(loads, LoadPass(loads, plan: plan, policy: options.policy), lattice: lattice)
-  var whole = DependencyGraph(), layers: [DependencyGraph] = []
+  let pass = LoadPass(loads, plan: plan, policy: options.policy, metric: options.metric)
+  let order = upwardOrder(graph)
+  var listed: ListedWays?
+  switch options.policy {
+  case .allPath, .kShortest: listed = ListedWays(loads, plan: plan, policy: options.policy)
+  default: break
+  }
+  var search = DependencySearch(loads, pass, lattice: lattice, order: order, listed: listed)
+  var whole = DependencyGraph()
   for destination in endpoints.indices {
-    let found = search.dependencies(towards: destination, plan: plan)
-    for (from, to) in found { whole.insert(from, to) }
-    // Destinations go, one by one, into the first layer that stays without a cycle (after Skeie, Lysne & Theiss, LASH, 2002).
-    var isPlaced = false
-    for index in layers.indices where !isPlaced {
-      var grown = layers[index]
-      for (from, to) in found { grown.insert(from, to) }
-      guard grown.isAcyclic else { continue }
-      layers[index] = grown
-      isPlaced = true
-    }
-    if !isPlaced {
-      var own = DependencyGraph()
-      for (from, to) in found { own.insert(from, to) }
-      layers.append(own)
-    }
+    for (from, to) in search.dependencies(towards: destination, plan: plan) { whole.insert(from, to) }
   }
   let cycle = whole.shortestCycle() ?? []
+  // Destinations go, one by one, into the first layer that stays without a cycle (after Skeie, Lysne & Theiss, LASH, 2002).
+  var layers: [DependencyGraph] = []
+  if !cycle.isEmpty {
+    for destination in endpoints.indices {
+      let found = search.dependencies(towards: destination, plan: plan)
+      var isPlaced = false
+      for index in layers.indices where !isPlaced {
+        var grown = layers[index]
+        for (from, to) in found { grown.insert(from, to) }
+        guard grown.isAcyclic else { continue }
+        layers[index] = grown
+        isPlaced = true
+      }
+      if !isPlaced {
+        var own = DependencyGraph()
+        for (from, to) in found { own.insert(from, to) }
+        layers.append(own)
+      }
+    }
+  }
+  var schemes: [DeadlockReport.LaneScheme] = []
+  if cycle.isEmpty && !dateline {
+    schemes.append(.init(name: "none", lanes: 1))
+  } else {
+    if dateline && cycle.isEmpty { schemes.append(.init(name: "dateline", lanes: 2)) }
+    if !dateline, case .dimensionOrder(let lattice, _) = options.policy {
+      var other = DependencySearch(loads, pass, lattice: lattice, order: order, listed: nil)
+      var graph = DependencyGraph()
+      for destination in endpoints.indices {
+        for (from, to) in other.dependencies(towards: destination, plan: plan) { graph.insert(from, to) }
+      }
+      if graph.isAcyclic { schemes.append(.init(name: "dateline", lanes: 2)) }
+    }
+    schemes.append(.init(name: "up-down", lanes: 1 + search.turns))
+    if !cycle.isEmpty { schemes.append(.init(name: "layered", lanes: layers.count)) }
+  }
   return DeadlockReport(
-    policy: options.policy.method, tieRule: options.policy.tieRule, lanes: dateline ? 2 : 1,
+    policy: options.policy.method, tieRule: options.policy.tieRule(by: options.metric), lanes: dateline ? 2 : 1,
     channels: whole.channelCount, dependencies: whole.dependencyCount,
     cycle: cycle.map { channel in
       let arc = Int(channel / 2)
       return DeadlockReport.Channel(
         from: NodeID(Int(loads.node[loads.vertex(leavingBy: arc)])),
         to: NodeID(Int(loads.node[Int(loads.target[arc])])), lane: Int(channel % 2))
-    }, layers: cycle.isEmpty ? 1 : layers.count)
+    }, layers: cycle.isEmpty ? 1 : layers.count, schemes: schemes)
+}
+
+/// A number for every node, smaller for nodes further up: by falling `level` where every node that forwards has one, else by
+/// links from the node with most neighbors; equals in id order.
+private func upwardOrder(_ graph: TopologyGraph) -> [Int] {
+  var depth = [Int](repeating: Int.max / 2, count: graph.nodeCount)
+  let isLevelled = graph.nodes.allSatisfy { graph.location(.level, of: $0) != nil }
+  if isLevelled {
+    for node in graph.nodes { depth[node.index] = -(graph.location(.level, of: node) ?? 0) }
+  } else {
+    for root in graph.nodes.sorted(by: { (-graph.degree(of: $0), $0) < (-graph.degree(of: $1), $1) })
+    where depth[root.index] == Int.max / 2 {
+      depth[root.index] = 0
+      var queue = [root], next = 0
+      while next < queue.count {
+        let node = queue[next]
+        next += 1
+        for arc in graph.arcs(from: node) where depth[arc.target.index] == Int.max / 2 {
+          depth[arc.target.index] = depth[node.index] + 1
+          queue.append(arc.target)
+        }
+      }
+    }
+  }
+  var number = depth
+  for (place, node) in depth.indices.sorted(by: { (depth[$0], $0) < (depth[$1], $1) }).enumerated() {
+    number[node] = place
+  }
+  return number
 }
 
 /// The pairs of channels that routes towards one destination use one after the other.
@@ -70,15 +131,49 @@ private struct DependencySearch {
   let loads: LoadGraph
   var pass: LoadPass
   let lattice: Lattice?
+  /// Smaller for nodes further up.
+  let order: [Int]
+  var listed: ListedWays?
+  /// The most turns from down to up of any route looked at.
+  private(set) var turns = 0
 
-  init(_ loads: LoadGraph, _ pass: LoadPass, lattice: Lattice?) {
+  init(_ loads: LoadGraph, _ pass: LoadPass, lattice: Lattice?, order: [Int], listed: ListedWays?) {
     self.loads = loads
     self.pass = pass
     self.lattice = lattice
+    self.order = order
+    self.listed = listed
+  }
+
+  private func leadsUp(from vertex: Int, to other: Int) -> Bool {
+    order[Int(loads.node[other])] < order[Int(loads.node[vertex])]
+  }
+
+  /// As ``dependencies(towards:plan:)``, by going through the ways from everybody.
+  private mutating func listedDependencies(towards destination: Int) -> [(UInt64, UInt64)] {
+    var found: [(UInt64, UInt64)] = []
+    let goal = Int(loads.endpointVertex[destination])
+    for source in loads.endpointVertex where Int(source) != goal {
+      guard let (ways, top) = listed?.ways(from: Int(source), to: goal) else { continue }
+      for way in ways {
+        var before: [Int] = [], own = 0, wentDown = false
+        for (from, to) in zip(way.vertices, way.vertices.dropFirst()) {
+          let arcs = listed?.arcs(from: from, to: to, top: top) ?? []
+          for entry in before { for arc in arcs { found.append((UInt64(2 * entry), UInt64(2 * arc))) } }
+          let isUp = leadsUp(from: from, to: to)
+          if isUp && wentDown { own += 1 }
+          wentDown = !isUp
+          before = arcs
+        }
+        turns = max(turns, own)
+      }
+    }
+    return found
   }
 
   /// Channels are numbered `2 · arc + lane`.
   mutating func dependencies(towards destination: Int, plan: NetworkPlan) -> [(UInt64, UInt64)] {
+    if listed != nil { return listedDependencies(towards: destination) }
     var found: [(UInt64, UInt64)] = []
     var isServed = [Bool](repeating: false, count: loads.vertexCount)
     let root = Int(loads.endpointVertex[destination])
@@ -86,6 +181,8 @@ private struct DependencySearch {
       pass.aim(at: destination, top: stage.levels.upperBound)
       // The channels by which routes enter each vertex, and the vertices at which routes begin.
       var entries: [Int: Set<UInt64>] = [:], begins: Set<Int> = []
+      // The most turns of a route that enters a vertex upwards, and downwards.
+      var turnsBefore: [Int: (up: Int, down: Int)] = [:]
       for vertex in loads.endpointVertex where Int(vertex) != root && !isServed[Int(vertex)] {
         guard pass.hops(from: Int(vertex)) != nil else { continue }
         isServed[Int(vertex)] = true
@@ -95,7 +192,15 @@ private struct DependencySearch {
       for vertex in pass.verticesFarthestFirst where vertex != root {
         let own = (entries[vertex] ?? []).sorted()
         guard !own.isEmpty || begins.contains(vertex) else { continue }
+        let before = turnsBefore[vertex] ?? (-1, -1)
         for (arc, _) in pass.next(vertex) {
+          let other = Int(loads.target[arc]), isUp = leadsUp(from: vertex, to: other)
+          let most = max(
+            begins.contains(vertex) ? 0 : -1, before.up, before.down >= 0 && isUp ? before.down + 1 : before.down)
+          var after = turnsBefore[other] ?? (-1, -1)
+          if isUp { after.up = max(after.up, most) } else { after.down = max(after.down, most) }
+          turnsBefore[other] = after
+          turns = max(turns, most)
           if begins.contains(vertex) {
             entries[Int(loads.target[arc]), default: []].insert(channel(over: arc, after: nil))
           }

@@ -2,11 +2,12 @@ import TopologyModel
 
 /// Loads that the traffic towards one destination causes, one destination after the other.
 ///
-/// Shortest paths towards a destination form a layered graph, and every policy splits what reaches a vertex by fixed shares
-/// over the arcs to the next layer.  So one search from the destination and one sweep from the farthest layer inwards
-/// give the loads of all sources together (after Brandes, *A faster algorithm for betweenness centrality*, 2001).
+/// Shortest paths towards a destination, or the ways of a table, form a layered graph, and every policy splits what reaches
+/// a vertex by fixed shares over the arcs to nearer layers.  So one search from the destination and one sweep from the
+/// farthest layer inwards give the loads of all sources together (after Brandes, *A faster algorithm for betweenness
+/// centrality*, 2001).
 ///
-/// Memory: 24 bytes per vertex, and 8 more for shortest paths.
+/// Memory: 24 bytes per vertex, and 8 more for shortest paths, for latencies and for tables each.
 struct LoadPass {
   /// What passes have found so far.
   struct Sums {
@@ -20,12 +21,29 @@ struct LoadPass {
     var reached = 0
     /// The most hops, and the most channels of a vertex over which a flow was split.
     var depth = 0
+    /// Σ units over the pairs that each stage of the networks connects.
+    var unitsOfStage: [Double] = []
+
+    mutating func add(_ other: Sums) {
+      for slot in loads.indices { loads[slot] += other.loads[slot] }
+      hops += other.hops
+      reached += other.reached
+      delivered += other.delivered
+      depth = max(depth, other.depth)
+      for stage in unitsOfStage.indices { unitsOfStage[stage] += other.unitsOfStage[stage] }
+    }
   }
 
   private let graph: LoadGraph
   private let plan: NetworkPlan
   private let policy: RoutingPolicy
+  private let metric: RoutingMetric
+  /// Links of a shortest path; for a table of the longest way, so that every arc leads nearer.
   private var distance: [Int32]
+  /// Picoseconds to the destination on links and in nodes crossed, where latencies decide.
+  private var delay: [Int64] = []
+  /// The ways of a table towards the destination at hand.
+  private var ways: TableWays?
   private var order: [UInt32] = []
   private var flow: [Double]
   /// Numbers of shortest paths to the destination, each layer scaled by a power of two of its own.
@@ -37,10 +55,13 @@ struct LoadPass {
   private var destination = 0
   private var top: UInt32 = 0
 
-  init(_ graph: LoadGraph, plan: NetworkPlan, policy: RoutingPolicy) {
+  init(_ graph: LoadGraph, plan: NetworkPlan, policy: RoutingPolicy, metric: RoutingMetric = .hops) {
     self.graph = graph
     self.plan = plan
     self.policy = policy
+    self.metric = metric
+    if case .table(let table) = policy { ways = TableWays(table, graph) }
+    if metric == .latency { delay = Array(repeating: 0, count: graph.vertexCount) }
     distance = Array(repeating: -1, count: graph.vertexCount)
     flow = Array(repeating: 0, count: graph.vertexCount)
     demand = flow
@@ -52,7 +73,7 @@ struct LoadPass {
 
   /// Adds `scale` times the loads of what `sources` send to endpoint `destination`.
   ///
-  /// - Parameter sources: Places of endpoints with their units; nil for one unit from everybody else.
+  /// - Parameter sources: Places of other endpoints with their units; nil for one unit from everybody else.
   mutating func add(
     destination: Int, sources: [(place: Int, amount: Double)]?, scale: Double, to sums: inout Sums,
     poll: inout WorkPoll
@@ -70,7 +91,8 @@ struct LoadPass {
       open = graph.endpointVertex.filter { $0 != root }
       for vertex in open { demand[Int(vertex)] = 1 }
     }
-    for stage in plan.stages where !open.isEmpty {
+    if sums.unitsOfStage.isEmpty { sums.unitsOfStage = Array(repeating: 0, count: plan.stages.count) }
+    for (number, stage) in plan.stages.enumerated() where !open.isEmpty {
       let top = UInt32(stage.levels.upperBound)
       let visited = search(from: root, top: top)
       try poll.spend(4 * visited + order.count)
@@ -82,13 +104,14 @@ struct LoadPass {
           continue
         }
         flow[place] = demand[place]
-        sums.hops += scale * demand[place] * Double(distance[place])
+        sums.hops += scale * demand[place] * links(from: place)
         sums.delivered += scale * demand[place]
+        sums.unitsOfStage[number] += scale * demand[place]
         sums.reached += Int(scale)
         demand[place] = 0
       }
       if rest.count < open.count {
-        sums.depth = max(sums.depth, order.last.map { Int(distance[Int($0)]) } ?? 0)
+        sums.depth = max(sums.depth, deepest)
         self.top = top
         push(top: top, scale: scale, loads: &sums.loads)
         try poll.spend(4 * visited)
@@ -99,8 +122,78 @@ struct LoadPass {
     for vertex in open { demand[Int(vertex)] = 0 }
   }
 
+  /// Links of the longest way of those that were found.
+  private var deepest: Int {
+    if ways != nil { return order.reduce(0) { max($0, Int(distance[Int($1)])) } }
+    let fewest = order.last.map { Int(distance[Int($0)]) } ?? 0
+    if case .allPath = policy { return 2 * fewest }
+    return fewest
+  }
+
+  /// Expected links on the ways from a vertex that was reached.
+  private func links(from vertex: Int) -> Double {
+    if let ways { return ways.links[vertex] }
+    guard case .allPath(let lattice, let direct) = policy else { return Double(distance[vertex]) }
+    let coordinates = lattice.coordinates, goal = Int(graph.node[Int(graph.endpointVertex[destination])])
+    return coordinates.extents.indices.reduce(0) { sum, axis in
+      guard coordinates.coordinate(axis, of: vertex) != coordinates.coordinate(axis, of: goal) else { return sum }
+      return sum + (coordinates.extents[axis] == 2 ? 1 : 2 - direct)
+    }
+  }
+
   /// Fills `distance` and `order`; returns the arcs looked at.
   private mutating func search(from root: UInt32, top: UInt32) -> Int {
+    if ways != nil { return followTable(to: root) }
+    return metric == .hops ? searchFewest(from: root, top: top) : searchQuickest(from: root, top: top)
+  }
+
+  private mutating func followTable(to root: UInt32) -> Int {
+    order.removeAll(keepingCapacity: true)
+    guard let visited = ways?.aim(at: root) else { return 0 }
+    order.append(root)
+    distance[Int(root)] = 0
+    for vertex in ways?.order ?? [] {
+      distance[Int(vertex)] = ways?.depth[Int(vertex)] ?? -1
+      order.append(vertex)
+    }
+    return visited
+  }
+
+  /// Quickest paths, of equally quick ones those of fewest links (Dijkstra, 1959).
+  ///
+  /// Every arc of such a path leads to a vertex that is one link nearer, so the order by links serves the sweeps.
+  private mutating func searchQuickest(from root: UInt32, top: UInt32) -> Int {
+    order.removeAll(keepingCapacity: true)
+    var heap = DelayHeap(), visited = 0
+    distance[Int(root)] = 0
+    delay[Int(root)] = 0
+    order.append(root)
+    heap.push(DelayHeap.Entry(delay: 0, hops: 0, vertex: root))
+    while let entry = heap.pop() {
+      let vertex = Int(entry.vertex)
+      guard entry.delay == delay[vertex], entry.hops == distance[vertex] else { continue }
+      if entry.vertex != root && !graph.forwards[vertex] { continue }
+      let row = graph.rowStart[vertex]..<graph.rowStart[vertex + 1]
+      let own = entry.vertex == root ? 0 : graph.crossing[vertex]
+      visited += row.count
+      for arc in row where graph.level[arc] <= top {
+        let other = Int(graph.target[arc]), after = entry.delay + own + graph.delay[arc], hops = entry.hops + 1
+        if distance[other] < 0 {
+          order.append(graph.target[arc])
+        } else if (delay[other], distance[other]) <= (after, hops) {
+          continue
+        }
+        delay[other] = after
+        distance[other] = hops
+        heap.push(DelayHeap.Entry(delay: after, hops: hops, vertex: graph.target[arc]))
+      }
+    }
+    order.sort { (distance[Int($0)], $0) < (distance[Int($1)], $1) }
+    return visited
+  }
+
+  /// Breadth first.
+  private mutating func searchFewest(from root: UInt32, top: UInt32) -> Int {
     order.removeAll(keepingCapacity: true)
     order.append(root)
     distance[Int(root)] = 0
@@ -135,11 +228,13 @@ struct LoadPass {
 
   private mutating func push(top: UInt32, scale: Double, loads: inout [Double]) {
     switch policy {
-    case .ecmp, .valiant: pushEvenly(top: top, scale: scale, loads: &loads)
+    case .ecmp where metric == .hops, .valiant where metric == .hops: pushEvenly(top: top, scale: scale, loads: &loads)
     case .shortestPaths:
       countPaths(top: top)
-      pushByPaths(top: top, scale: scale, loads: &loads)
-    case .upDown, .dimensionOrder: pushSelected(top: top, scale: scale, loads: &loads)
+      pushShares(scale: scale, loads: &loads)
+    case .table: pushShares(scale: scale, loads: &loads)
+    case .allPath(let lattice, let direct): pushDetours(lattice, direct: direct, scale: scale, loads: &loads)
+    case .ecmp, .valiant, .upDown, .dimensionOrder, .kShortest: pushSelected(scale: scale, loads: &loads)
     }
   }
 
@@ -147,10 +242,11 @@ struct LoadPass {
   private func selected(_ arcs: [Int], from vertex: Int) -> [Int] {
     if arcs.isEmpty { return arcs }
     switch policy {
-    case .ecmp, .valiant, .shortestPaths: return arcs
-    case .upDown:
-      // An endpoint sprays; a switch looks at the destination's number.
-      return graph.isEndpoint[vertex] ? arcs : [arcs[destination % arcs.count]]
+    case .ecmp, .valiant, .shortestPaths, .table, .allPath, .kShortest: return arcs
+    case .upDown(let rule):
+      // An endpoint sprays; a switch may look at the destination's number.
+      let isFixed = !graph.isEndpoint[vertex] && rule.looksAtDestination(at: Int(graph.node[vertex]))
+      return isFixed ? [arcs[destination % arcs.count]] : arcs
     case .dimensionOrder(let lattice, let tie):
       let coordinates = lattice.coordinates
       let here = Int(graph.node[vertex]), goal = Int(graph.node[Int(graph.endpointVertex[destination])])
@@ -168,11 +264,16 @@ struct LoadPass {
 
   /// The arcs that lead one step nearer.
   func nearer(_ vertex: Int) -> [Int] {
+    if let ways { return ways.next[vertex]?.map(\.arc) ?? [] }
     let wanted = distance[vertex] - 1
     // There is nothing nearer than the destination, nor any way from what was not reached.
     if wanted < 0 { return [] }
-    return (graph.rowStart[vertex]..<graph.rowStart[vertex + 1]).filter {
-      graph.level[$0] <= top && leadsNearer(Int(graph.target[$0]), to: wanted)
+    let row = graph.rowStart[vertex]..<graph.rowStart[vertex + 1]
+    let shortest = row.filter { graph.level[$0] <= top && leadsNearer(Int(graph.target[$0]), to: wanted) }
+    if metric == .hops { return shortest }
+    return shortest.filter { arc in
+      let other = Int(graph.target[arc])
+      return delay[vertex] == graph.delay[arc] + delay[other] + (wanted == 0 ? 0 : graph.crossing[other])
     }
   }
 
@@ -193,6 +294,7 @@ struct LoadPass {
 
   /// The arcs that the policy uses, each with its share of what leaves the vertex, all channels together.
   func next(_ vertex: Int) -> [(arc: Int, share: Double)] {
+    if let ways { return ways.next[vertex] ?? [] }
     let arcs = selected(nearer(vertex), from: vertex)
     if case .shortestPaths = policy {
       return arcs.map { ($0, Double(graph.channels[$0]) * paths[Int(graph.target[$0])] * inverse[vertex]) }
@@ -250,10 +352,7 @@ struct LoadPass {
       while end < order.count, distance[Int(order[end])] == layer {
         let vertex = Int(order[end])
         var sum = 0.0
-        for arc in graph.rowStart[vertex]..<graph.rowStart[vertex + 1] where graph.level[arc] <= top {
-          let other = Int(graph.target[arc])
-          if leadsNearer(other, to: layer - 1) { sum += Double(graph.channels[arc]) * paths[other] }
-        }
+        for arc in nearer(vertex) { sum += Double(graph.channels[arc]) * paths[Int(graph.target[arc])] }
         paths[vertex] = sum
         inverse[vertex] = 1 / sum
         largest = max(largest, sum)
@@ -265,25 +364,39 @@ struct LoadPass {
     }
   }
 
-  private mutating func pushByPaths(top: UInt32, scale: Double, loads: inout [Double]) {
+  /// Splits by the shares of the policy.
+  private mutating func pushShares(scale: Double, loads: inout [Double]) {
     for index in order.indices.dropFirst().reversed() {
       let vertex = Int(order[index]), units = flow[vertex]
       if units == 0 { continue }
       flow[vertex] = 0
-      let wanted = distance[vertex] - 1, perPath = units * inverse[vertex]
-      for arc in graph.rowStart[vertex]..<graph.rowStart[vertex + 1] where graph.level[arc] <= top {
-        let other = Int(graph.target[arc])
-        guard leadsNearer(other, to: wanted) else { continue }
-        let share = perPath * paths[other]
-        loads[Int(graph.slot[arc])] += scale * share
-        flow[other] += share * Double(graph.channels[arc])
+      for (arc, share) in next(vertex) {
+        loads[Int(graph.slot[arc])] += scale * units * share / Double(graph.channels[arc])
+        flow[Int(graph.target[arc])] += units * share
       }
     }
     flow[Int(order[0])] = 0
   }
 
+  /// Goes on along the first axis that differs: the direct link, and over every other value of it.
+  private mutating func pushDetours(_ lattice: Lattice, direct: Double, scale: Double, loads: inout [Double]) {
+    let root = Int(order[0])
+    for index in order.indices.dropFirst().reversed() {
+      let vertex = Int(order[index]), units = flow[vertex]
+      if units == 0 { continue }
+      flow[vertex] = 0
+      for way in lattice.ways(on: graph, from: vertex, to: root, direct: direct) {
+        for arc in way.arcs {
+          loads[Int(graph.slot[arc])] += scale * units * way.share / Double(graph.channels[arc])
+        }
+        flow[Int(graph.target[way.arcs[way.arcs.count - 1]])] += units * way.share
+      }
+    }
+    flow[root] = 0
+  }
+
   /// Splits evenly over the channels of those arcs towards the destination that the policy uses.
-  private mutating func pushSelected(top: UInt32, scale: Double, loads: inout [Double]) {
+  private mutating func pushSelected(scale: Double, loads: inout [Double]) {
     for index in order.indices.dropFirst().reversed() {
       let vertex = Int(order[index]), units = flow[vertex]
       if units == 0 { continue }

@@ -2,12 +2,16 @@ import TopologyModel
 
 /// All-to-all loads before and after the loss of nodes and links, for what the traffic then does.
 ///
-/// - Throws: When the failure is not that of one plane and the traffic is to take the next; when the graph is too large.
+/// - Throws: When the failure is not that of one plane and the traffic is to take the next; when the policy does not choose
+///   link by link and the traffic is to stay; when the graph is too large.
 /// - Complexity: One search and two sweeps for every destination; the flows that stall are listed one by one.
 public func rerouteReport(
   of graph: TopologyGraph, losing lost: (nodes: Set<NodeID>, links: Set<LinkID>), strategy: Reroute,
   options: RoutingOptions = .init(), monitor: WorkMonitor = .none
 ) throws -> RerouteReport {
+  if strategy != .spread {
+    try options.policy.requireNextHops("traffic that stays on its ways is followed link by link")
+  }
   var links = lost.links
   for node in lost.nodes { for arc in graph.arcs(from: node) { links.insert(arc.link) } }
   let endpoints = graph.endpoints.filter { !lost.nodes.contains($0) }
@@ -147,15 +151,15 @@ private struct Survivors {
     self.endpoints = endpoints
     plan = NetworkPlan(graph, options.networks, distinguishesOverhead: false)
     let bundles = ArcBundles(of: graph)
-    vertices = LoadGraph(graph, bundles, endpoints: endpoints, plan: plan)
-    pass = LoadPass(vertices, plan: plan, policy: options.policy)
+    vertices = LoadGraph(graph, bundles, endpoints: endpoints, plan: plan, metric: options.metric)
+    pass = LoadPass(vertices, plan: plan, policy: options.policy, metric: options.metric)
     loads = Array(repeating: (0, 0), count: graph.linkCount)
     var links: [Int: (all: [LinkID], left: [LinkID])] = [:]
     for node in graph.nodes {
       for arc in graph.arcs(from: node) {
         guard
           let bundle = bundles.find(arc.target.rawValue, in: bundles.bundles(from: node.index)),
-          let slot = vertices.slot(of: bundle, bundles, network: graph.attributes(of: arc.link).network)
+          let slot = vertices.slot(of: bundle, bundles, linkClass: Int(graph.linkClassIndex[arc.link.index]))
         else { continue }
         links[slot, default: ([], [])].all.append(arc.link)
         if !lost.contains(arc.link) { links[slot, default: ([], [])].left.append(arc.link) }

@@ -18,7 +18,7 @@ public func routeReport(
   }
   var report = RouteReport(
     from: source, to: destination, networks: options.networks.name(in: graph), policy: options.policy.method,
-    tieRule: options.policy.tieRule)
+    tieRule: options.policy.tieRule(by: options.metric))
   let plan = NetworkPlan(graph, options.networks, distinguishesOverhead: false)
   let endpoints = Set(graph.endpoints + [source, destination]).sorted()
   guard source != destination, let start = endpoints.firstIndex(of: source),
@@ -31,22 +31,38 @@ public func routeReport(
     return report
   }
   let bundles = ArcBundles(of: graph)
-  let loads = LoadGraph(graph, bundles, endpoints: endpoints, plan: plan)
-  var pass = LoadPass(loads, plan: plan, policy: options.policy)
+  let loads = LoadGraph(graph, bundles, endpoints: endpoints, plan: plan, metric: options.metric)
+  var pass = LoadPass(loads, plan: plan, policy: options.policy, metric: options.metric)
   let vertex = Int(loads.endpointVertex[start])
   for stage in plan.stages {
     pass.aim(at: goal, top: stage.levels.upperBound)
-    guard let hops = pass.hops(from: vertex) else { continue }
-    report.hops = hops
+    guard pass.hops(from: vertex) != nil else { continue }
+    // The ways of a table need not be shortest ones.
+    var shortest = pass
+    if case .table = options.policy {
+      shortest = LoadPass(loads, plan: plan, policy: .ecmp)
+      shortest.aim(at: goal, top: plan.stages.last?.levels.upperBound ?? stage.levels.upperBound)
+    }
+    report.hops = shortest.hops(from: vertex)
     report.networksUsed = graph.networks.indices.filter {
       plan.level[$0].map { $0 <= stage.levels.upperBound } ?? false
     }.map { graph.networks[$0].name }
-    let ways = Ways(loads, pass, from: vertex)
-    report.shortestPaths = ways.count(from: vertex, weighingChannels: true) { pass.nearer($0) }
-    report.pathsUsed = ways.count(from: vertex, weighingChannels: false) { pass.next($0).map(\.arc) }
+    let ways = Ways(loads, shortest, from: vertex)
+    report.shortestPaths = ways.count(from: vertex, weighingChannels: true) { shortest.nearer($0) }
+    report.pathsUsed = Ways(loads, pass, from: vertex).count(from: vertex, weighingChannels: false) {
+      pass.next($0).map(\.arc)
+    }
     report.disjointPaths = ways.disjointPaths(from: vertex, to: Int(loads.endpointVertex[goal]))
     var walk = Walk(graph: graph, loads: loads, bundles: bundles, limit: max(0, limit))
-    walk.go(from: vertex, pass)
+    switch options.policy {
+    case .allPath, .kShortest:
+      var listed = ListedWays(loads, plan: plan, policy: options.policy)
+      if let (ways, top) = listed.ways(from: vertex, to: Int(loads.endpointVertex[goal])) {
+        report.pathsUsed = Double(ways.count)
+        for way in ways.prefix(max(0, limit)) { walk.go(along: way, listed, top: top) }
+      }
+    default: walk.go(from: vertex, pass)
+    }
     report.paths = walk.paths
     return report
   }
@@ -63,17 +79,16 @@ private struct Ways {
   init(_ loads: LoadGraph, _ pass: LoadPass, from start: Int) {
     self.loads = loads
     self.pass = pass
-    var isSeen: Set<Int> = [start], layer = [start]
-    while !layer.isEmpty {
-      vertices += layer
-      var next: [Int] = []
-      for vertex in layer {
-        for arc in pass.nearer(vertex) where isSeen.insert(Int(loads.target[arc])).inserted {
-          next.append(Int(loads.target[arc]))
-        }
+    var isSeen: Set<Int> = [start], next = 0
+    vertices = [start]
+    while next < vertices.count {
+      for arc in pass.nearer(vertices[next]) where isSeen.insert(Int(loads.target[arc])).inserted {
+        vertices.append(Int(loads.target[arc]))
       }
-      layer = next
+      next += 1
     }
+    // Every arc leads to a vertex of fewer links, along a table to one of a shorter longest way.
+    vertices.sort { (-(pass.hops(from: $0) ?? 0), $0) < (-(pass.hops(from: $1) ?? 0), $1) }
   }
 
   /// Paths over the arcs that `arcs` gives.
@@ -172,11 +187,22 @@ private struct Walk {
     }
   }
 
+  mutating func go(along way: ListedWays.Way, _ listed: ListedWays, top: UInt32) {
+    hops = zip(way.vertices, way.vertices.dropFirst()).map { from, to in
+      let arcs = listed.arcs(from: from, to: to, top: top)
+      var step = hop(from: from, over: arcs[0])
+      step.channels = arcs.reduce(0) { $0 + Int(loads.channels[$1]) }
+      return step
+    }
+    paths.append(path(share: way.share))
+    hops = []
+  }
+
   private func hop(from vertex: Int, over arc: Int) -> RouteReport.Hop {
     let from = NodeID(Int(loads.node[vertex])), to = NodeID(Int(loads.node[Int(loads.target[arc])]))
     let slot = Int(loads.slot[arc])
     let links = graph.arcs(from: from).filter { $0.target == to }.map(\.link).filter {
-      loads.slot(of: slot / loads.width, bundles, network: graph.attributes(of: $0).network) == slot
+      loads.slot(of: slot / loads.width, bundles, linkClass: Int(graph.linkClassIndex[$0.index])) == slot
     }
     // Channels of one network may differ in latency; a message may take the quickest.
     let link = links.min { graph.attributes(of: $0).latency < graph.attributes(of: $1).latency } ?? LinkID(0)

@@ -20,11 +20,14 @@ public func routingReport(
 ) throws(WorkCancelled) -> RoutingReport {
   let graph = prepared.graph, found = try ChannelLoads(prepared, options, monitor: monitor)
   var report = RoutingReport(
-    networks: options.networks.name(in: graph), policy: options.policy.method, tieRule: options.policy.tieRule,
-    traffic: options.traffic.name)
-  report.usesSymmetry = options.traffic == .allToAll && found.passes < found.endpoints.count
+    networks: options.networks.name(in: graph), policy: options.policy.method,
+    tieRule: options.policy.tieRule(by: options.metric), traffic: options.traffic.name)
+  report.metric = options.metric
+  report.usesSymmetry = options.traffic.mayHaveSymmetry && found.passes < found.endpoints.count
   switch options.traffic {
   case .allToAll: report.pairs = found.endpoints.count * max(0, found.endpoints.count - 1)
+  case .mix(let mix):
+    report.pairs = found.endpoints.indices.reduce(0) { $0 + mix.sources(of: $1).count }
   case .flows(_, let flows): report.pairs = Set(flows.map { SIMD2($0.source, $0.destination) }).count
   }
   report.unreachablePairs = report.pairs - found.reached
@@ -45,11 +48,14 @@ public func routingReport(
 public func routingSeconds(of prepared: PreparedGraph, options: RoutingOptions) -> Double {
   let passes: Int
   switch options.traffic {
-  case .allToAll: passes = ChannelLoads.classes(prepared, options).representatives.count
+  case .allToAll, .mix: passes = ChannelLoads.classes(prepared, options).representatives.count
   case .flows(_, let flows): passes = Set(flows.map(\.destination)).count
   }
   // Three looks at every arc, a few nanoseconds each where the graph does not fit into a cache.
-  return Double(passes) * Double(prepared.bundles.target.count + prepared.graph.nodeCount) * 10e-9
+  let perPass = Double(prepared.bundles.target.count + prepared.graph.nodeCount) * 10e-9
+  guard case .kShortest(let count) = options.policy else { return Double(passes) * perPass }
+  // For every pair a search for each of the ways and for each of their links.
+  return Double(passes * (options.endpoints?.count ?? prepared.graph.endpoints.count) * count * 4) * perPass / 3
 }
 
 extension ChannelLoads {
@@ -58,14 +64,13 @@ extension ChannelLoads {
     let topology = prepared.graph, bundles = prepared.bundles
     var forward = [Double](repeating: 0, count: topology.linkCount), backward = forward
     var isUsed = [Bool](repeating: false, count: topology.linkCount)
-    let networkOfClass = topology.linkClasses.map(\.network)
     for node in 0..<topology.nodeCount {
       var bundle = bundles.rowStart[node]
       for index in topology.rowStart[node]..<topology.rowStart[node + 1] {
         let arc = topology.arcs[index]
         if bundles.target[bundle] != arc.target.rawValue { bundle += 1 }
         let link = arc.link.index
-        guard let slot = slot(of: bundle, bundles, link: networkOfClass[Int(topology.linkClassIndex[link])]) else {
+        guard let slot = graph.slot(of: bundle, bundles, linkClass: Int(topology.linkClassIndex[link])) else {
           continue
         }
         isUsed[link] = true
@@ -73,10 +78,6 @@ extension ChannelLoads {
       }
     }
     return (forward, backward, isUsed)
-  }
-
-  private func slot(of bundle: Int, _ bundles: ArcBundles, link network: Int) -> Int? {
-    graph.slot(of: bundle, bundles, network: network)
   }
 }
 
@@ -93,7 +94,9 @@ private func summarize(
   struct Kind {
     var links = 0
     var minimum = Double.infinity, maximum = 0.0, sum = 0.0, capacity = Double.infinity, perCapacity = 0.0
+    var networks: Set<Int> = [], ofNetwork = 0.0
   }
+  let scaleOfNetwork = networkScales(graph, found)
   var names: [String] = [], numbers: [String: Int] = [:]
   let kindOfClass = graph.linkClasses.map { linkClass in
     if let number = numbers[linkClass.kind] { return number }
@@ -101,6 +104,7 @@ private func summarize(
     names.append(linkClass.kind)
     return names.count - 1
   }
+  let networkOfClass = graph.linkClasses.map(\.network)
   let capacityOfClass = graph.linkClasses.map(\.bandwidth.gigabytesPerSecond)
   var kinds = [Kind](repeating: Kind(), count: names.count)
   var hottest = HottestChannels(), utilization = [Double](repeating: 0, count: options.perLink ? graph.linkCount : 0)
@@ -114,6 +118,9 @@ private func summarize(
     kinds[kind].sum += forward[link] + backward[link]
     kinds[kind].capacity = min(kinds[kind].capacity, capacity)
     kinds[kind].perCapacity = max(kinds[kind].perCapacity, perCapacity)
+    let network = networkOfClass[number]
+    if !kinds[kind].networks.contains(network) { kinds[kind].networks.insert(network) }
+    kinds[kind].ofNetwork = max(kinds[kind].ofNetwork, perCapacity * scaleOfNetwork[network])
     if options.perLink { utilization[link] = perCapacity * scale }
     hottest.offer(forward[link], link: link, isForward: true)
     hottest.offer(backward[link], link: link, isForward: false)
@@ -123,7 +130,9 @@ private func summarize(
     return RoutingReport.KindLoad(
       kind: names[number], links: kind.links, minimum: kind.minimum, mean: kind.sum / Double(2 * kind.links),
       maximum: kind.maximum, capacity: .gigabytes(kind.capacity),
-      utilization: scale > 0 ? finite(kind.perCapacity * scale) : nil)
+      utilization: scale > 0 ? finite(kind.perCapacity * scale) : nil,
+      networks: kind.networks.sorted().map { graph.networks[$0].name },
+      networkUtilization: kind.ofNetwork > 0 ? finite(kind.ofNetwork) : nil)
   }.sorted { $0.kind < $1.kind }
   let channels = 2 * kinds.reduce(0) { $0 + $1.links }
   report.sumOfLoads = kinds.reduce(0) { $0 + $1.sum }
@@ -144,6 +153,10 @@ private func summarize(
       link: link, from: graph.name(of: ends[channel.isForward ? 0 : 1]),
       to: graph.name(of: ends[channel.isForward ? 1 : 0]), load: channel.load)
   }
+  // Where not everybody sends to everybody, channels without a load are no surprise.
+  report.findings = routingFindings(
+    graph, forward, backward, isUsed: isUsed, found.endpoints, report,
+    looksForIdle: options.endpoints == nil && options.traffic.mayHaveSymmetry)
   if options.perLink {
     report.perLink = RoutingReport.LinkLoads(forward: forward, backward: backward, utilization: utilization)
   }
@@ -154,12 +167,33 @@ private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
 /// The most units that one endpoint sends.
 private func unitsSentAtMost(_ traffic: Traffic, endpoints count: Int) -> Double {
   switch traffic {
-  case .allToAll: return Double(max(0, count - 1))
+  case .allToAll, .mix: return Double(max(0, count - 1))
   case .flows(_, let flows):
     var sent = [Double](repeating: 0, count: count)
     for flow in flows { sent[flow.source] += flow.amount }
     return sent.max() ?? 0
   }
+}
+
+/// For each network what turns load over capacity into utilization when every endpoint sends, to those that it needs this
+/// network for, as much as its own channels of the network's stage carry; 0 where there is one stage only.
+private func networkScales(_ graph: TopologyGraph, _ found: ChannelLoads) -> [Double] {
+  var scales = [Double](repeating: 0, count: graph.networks.count)
+  guard found.plan.stages.count > 1, found.unitsOfStage.count == found.plan.stages.count else { return scales }
+  for (stage, units) in zip(found.plan.stages, found.unitsOfStage) where units > 0 {
+    let isOfStage = found.plan.level.map { $0.map(stage.levels.contains) ?? false }
+    let rate = found.endpoints.map { endpoint in
+      graph.arcs(from: endpoint).reduce(0.0) {
+        let attributes = graph.attributes(of: $1.link)
+        return isOfStage[attributes.network] ? $0 + attributes.bandwidth.gigabytesPerSecond : $0
+      }
+    }.filter { $0 > 0 }.min()
+    guard let rate else { continue }
+    for network in scales.indices where isOfStage[network] {
+      scales[network] = rate * Double(found.endpoints.count) / units
+    }
+  }
+  return scales
 }
 
 /// GB/s of all usable channels of the endpoint that has least.

@@ -6,6 +6,8 @@ public enum Traffic: Hashable, Sendable {
   case allToAll
   /// A list of flows between endpoints, by place in the ascending list of endpoints.
   case flows(name: String, [Flow])
+  /// Shares of each sender's units by location.
+  case mix(TrafficMix)
 
   /// Units from one endpoint to another.
   public struct Flow: Hashable, Sendable {
@@ -24,18 +26,96 @@ public enum Traffic: Hashable, Sendable {
     }
   }
 
+  /// Every flow between `endpoints`; nil for all-to-all, whose flows nobody needs one by one.
+  ///
+  /// - Complexity: O(endpoints²) for a mix.
+  func listedFlows(_ endpoints: Int) -> [Flow]? {
+    switch self {
+    case .allToAll: nil
+    case .flows(_, let flows): flows
+    case .mix(let mix):
+      (0..<endpoints).flatMap { destination in
+        mix.sources(of: destination).map { Flow(source: $0.place, destination: destination, amount: $0.amount) }
+      }
+    }
+  }
+
   /// What it is called in results.
   public var name: String {
     switch self {
     case .allToAll: "all-to-all"
     case .flows(let name, _): name
+    case .mix(let mix): mix.name
     }
   }
 
-  /// The patterns that ``init(parsing:endpoints:)`` knows.
+  /// Whether endpoints may be alike.
+  var mayHaveSymmetry: Bool { if case .flows = self { false } else { true } }
+
+  /// The patterns that ``init(parsing:in:endpoints:)`` knows.
   public static let patterns = [
     "all-to-all", "shift:K", "tornado", "transpose", "bit-reverse", "random:SEED", "one-to-all:I", "all-to-one:I",
+    "neighbors", "mix:PLACE=PERCENT,…",
   ]
+
+  /// Reads the name of a pattern over the endpoints of a graph: those of ``init(parsing:endpoints:)``, and
+  ///
+  /// `neighbors`: one unit to every endpoint that a link joins to the sender.  `mix:rack=60,supernode=30,across=10`: a
+  /// ``TrafficMix``.
+  ///
+  /// - Parameter endpoints: Ascending.
+  public init(parsing text: String, in graph: TopologyGraph, endpoints: [NodeID]) throws(TopologyError) {
+    if text.hasPrefix("mix:") {
+      self = .mix(
+        try TrafficMix(parsing: String(text.dropFirst(4)), name: text, in: graph, endpoints: endpoints))
+    } else if text == "neighbors" {
+      let place = Self.places(of: endpoints, in: graph)
+      var flows: [Flow] = []
+      for (source, endpoint) in endpoints.enumerated() {
+        var last = -1
+        for arc in graph.arcs(from: endpoint) where arc.target.index != last {
+          last = arc.target.index
+          if place[last] >= 0 { flows.append(Flow(source: source, destination: Int(place[last]))) }
+        }
+      }
+      if flows.isEmpty {
+        throw .ruleBroken(
+          field: "traffic", value: text, rule: "no link joins two endpoints of this graph",
+          hint: "shift:1 sends to the next by number")
+      }
+      self = .flows(name: text, flows)
+    } else {
+      self = try Traffic(parsing: text, endpoints: endpoints.count)
+    }
+  }
+
+  /// A matrix by the places of its nodes among `endpoints`.
+  ///
+  /// - Throws: For a node that is not one of them.
+  public init(_ matrix: TrafficMatrix, in graph: TopologyGraph, endpoints: [NodeID]) throws(TopologyError) {
+    let place = Self.places(of: endpoints, in: graph)
+    var flows: [Flow] = []
+    for entry in matrix.entries {
+      for node in [entry.source, entry.destination] where place[node.index] < 0 {
+        throw .ruleBroken(
+          field: "traffic", value: matrix.name,
+          rule: "\(quoted(graph.name(of: node))) is none of the endpoints analysed",
+          hint: nil)
+      }
+      flows.append(
+        Flow(
+          source: Int(place[entry.source.index]), destination: Int(place[entry.destination.index]),
+          amount: entry.amount))
+    }
+    self = .flows(name: matrix.name, flows)
+  }
+
+  /// The place of each node among the endpoints, −1 for others.
+  static func places(of endpoints: [NodeID], in graph: TopologyGraph) -> [Int32] {
+    var place = [Int32](repeating: -1, count: graph.nodeCount)
+    for (index, endpoint) in endpoints.enumerated() { place[endpoint.index] = Int32(index) }
+    return place
+  }
 
   /// Reads the name of a pattern over N endpoints, numbered in id order.
   ///

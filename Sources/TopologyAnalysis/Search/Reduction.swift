@@ -208,7 +208,7 @@ private struct ReductionWork {
             forwards: original.forwards[vertex], crossing: original.crossing[vertex],
             label: profileNumber[vertex] < 0 ? nil : label[vertex]) : nil
       })
-    let (representative, link) = try finder.find(monitor)
+    let (representative, link) = try finder.find { () throws(WorkCancelled) in try monitor.check() }
     try monitor.check()
     var members: [(representative: UInt32, vertex: UInt32)] = []
     for vertex in isAlive.indices where representative[vertex] != UInt32(vertex) && isAlive[vertex] {

@@ -1,5 +1,3 @@
-import TopologyModel
-
 /// Finds the classes of twins of a graph: equal traits, equal neighbors over arcs of equal classes, each other excepted.
 ///
 /// Rows are hashed, and compared arc by arc where hashes agree; a hash never decides.
@@ -19,8 +17,9 @@ struct TwinFinder {
   /// The smallest twin of every vertex, itself where it has none, and by smallest twin the class of the link between any
   /// two of its class, nil for none.
   ///
+  /// - Parameter check: Called now and then; what it throws ends the search.
   /// - Complexity: O(V + A) expected.
-  func find(_ monitor: WorkMonitor) throws(WorkCancelled) -> (representative: [UInt32], link: [UInt32?]) {
+  func find<Stop>(check: () throws(Stop) -> Void) throws(Stop) -> (representative: [UInt32], link: [UInt32?]) {
     var representative = (0..<UInt32(traits.count)).map { $0 }
     var link = [UInt32?](repeating: nil, count: traits.count)
     let hash = neighbor.withUnsafeBufferPointer { neighbor in
@@ -32,9 +31,9 @@ struct TwinFinder {
         }
       }
     }
-    try monitor.check()
+    try check()
     findApart(hash, &representative)
-    try monitor.check()
+    try check()
     findJoined(hash, &representative, &link)
     return (representative, link)
   }

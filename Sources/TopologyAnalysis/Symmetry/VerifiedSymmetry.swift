@@ -12,6 +12,8 @@ public struct VerifiedSymmetry: Sendable {
   public let dropped: [String]
   /// For each that holds, the image of every node.
   package let images: [[UInt32]]
+  /// Pairs of nodes whose exchange is an automorphism as well, so many that they join all twins of a class.
+  package let swaps: [(UInt32, UInt32)]
   private let nodeCount: Int
 
   /// Checks every permutation of `structure`.
@@ -47,16 +49,18 @@ public struct VerifiedSymmetry: Sendable {
     verified = held.map { structure.permutations[$0.number].name }
     dropped = structure.permutations.indices.filter { !numbers.contains($0) }.map { structure.permutations[$0].name }
     images = held.map(\.image)
+    swaps = []
   }
 
   /// No symmetry at all.
   package init(trivialOn nodeCount: Int) {
     self.nodeCount = nodeCount
-    (verified, dropped, images) = ([], [], [])
+    (verified, dropped, images, swaps) = ([], [], [], [])
   }
 
-  private init(_ whole: VerifiedSymmetry, keeping isKept: [Bool]) {
+  private init(_ whole: VerifiedSymmetry, keeping isKept: [Bool], swaps: [(UInt32, UInt32)]) {
     nodeCount = whole.nodeCount
+    self.swaps = swaps
     verified = zip(whole.verified, isKept).filter(\.1).map(\.0)
     dropped = whole.dropped + zip(whole.verified, isKept).filter { !$0.1 }.map(\.0)
     images = zip(whole.images, isKept).filter(\.1).map(\.0)
@@ -65,18 +69,42 @@ public struct VerifiedSymmetry: Sendable {
   /// The permutations that, besides, map every node onto one with the same value.  - Complexity: O(V) per permutation.
   package func preserving(_ value: [some Equatable]) -> VerifiedSymmetry {
     VerifiedSymmetry(
-      self, keeping: images.map { image in value.indices.allSatisfy { value[$0] == value[Int(image[$0])] } })
+      self, keeping: images.map { image in value.indices.allSatisfy { value[$0] == value[Int(image[$0])] } },
+      swaps: swaps.filter { value[Int($0.0)] == value[Int($0.1)] })
   }
 
-  /// The permutations for which `holds` is true.
-  package func filtered(_ holds: ([UInt32]) -> Bool) -> VerifiedSymmetry {
-    VerifiedSymmetry(self, keeping: images.map(holds))
+  /// The permutations, and the exchanges of two nodes, for which `holds` is true.
+  package func filtered(
+    _ holds: ([UInt32]) -> Bool, swaps holdsSwap: ((UInt32, UInt32)) -> Bool = { _ in false }
+  ) -> VerifiedSymmetry {
+    VerifiedSymmetry(self, keeping: images.map(holds), swaps: swaps.filter(holdsSwap))
+  }
+
+  /// With the exchanges of twins: nodes that are alike in what analyses read of them and have the same neighbors over equal
+  /// bundles, each other excepted.
+  ///
+  /// - Complexity: O(V + A).
+  package func addingTwins(of graph: TopologyGraph, _ bundles: ArcBundles) -> VerifiedSymmetry {
+    let finder = TwinFinder(
+      rowStart: bundles.rowStart, neighbor: bundles.target, arcClass: bundles.bundleClass,
+      traits: graph.nodes.map { node in
+        let attributes = graph.attributes(of: node)
+        return TwinFinder.Traits(
+          forwards: attributes.forwards, crossing: attributes.latency.picoseconds,
+          label: attributes.isEndpoint ? 0 : nil)
+      })
+    let twin = finder.find {}.representative
+    let swaps = twin.indices.compactMap { node in
+      Int(twin[node]) == node ? nil : (twin[node], UInt32(node))
+    }
+    return VerifiedSymmetry(self, keeping: images.map { _ in true }, swaps: swaps)
   }
 
   /// For every node the smallest node that it is known to be alike.  - Complexity: O(V) per permutation, nearly.
   public func nodeOrbits() -> [NodeID] {
     var sets = DisjointSets(count: nodeCount)
     for image in images { for node in 0..<nodeCount { sets.unite(node, Int(image[node])) } }
+    for (a, b) in swaps { sets.unite(Int(a), Int(b)) }
     return sets.roots().map { NodeID(Int($0)) }
   }
 
@@ -92,6 +120,16 @@ public struct VerifiedSymmetry: Sendable {
         let row = bundles.bundles(from: Int(image[node]))
         for bundle in bundles.bundles(from: node) {
           if let other = bundles.find(image[Int(bundles.target[bundle])], in: row) { sets.unite(bundle, other) }
+        }
+      }
+    }
+    for (a, b) in swaps {
+      let row = bundles.bundles(from: Int(b))
+      for bundle in bundles.bundles(from: Int(a)) {
+        let neighbor = bundles.target[bundle], back = bundles.bundles(from: Int(neighbor))
+        if let other = bundles.find(neighbor == b ? a : neighbor, in: row) { sets.unite(bundle, other) }
+        if neighbor != b, let first = bundles.find(a, in: back), let second = bundles.find(b, in: back) {
+          sets.unite(first, second)
         }
       }
     }

@@ -18,6 +18,8 @@ extension AnalysisReport {
     object["hops"] = hops?.json
     object["latency"] = latency?.json
     object["routing"] = routing?.json
+    object["bisection"] = bisection?.json
+    object["throughput"] = throughput?.json
     object["paths"] = paths?.json
     return .object(object)
   }
@@ -66,6 +68,14 @@ extension FactReport {
       "cables_by_medium": object(cablesByMedium, JSONValue.count), "optical_modules": .count(opticalModules),
       "circuit_switches": .count(circuitSwitches), "circuit_ports": .count(circuitPorts),
       "locations": object(locations, JSONValue.count), "switch_components": .count(switchComponents),
+      "tiers": .array(
+        tiers.map { tier in
+          [
+            "level": .count(tier.level), "role": .string(tier.role), "switches": .count(tier.switches),
+            "down_GBps": .number(tier.down), "up_GBps": .number(tier.up),
+            "oversubscription": .optional(tier.oversubscription),
+          ]
+        }),
     ]
   }
 }
@@ -92,7 +102,7 @@ extension DegreeBounds {
 }
 
 extension SymmetrySummary {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     [
       "verified": .array(verified.map { .string($0) }), "dropped": .array(dropped.map { .string($0) }),
       "orbits": .count(orbits),

@@ -37,6 +37,8 @@ extension DeadlockReport {
       "topology": TopologySummary(document).json, "policy": .string(policy.rawValue), "tie_rule": .string(tieRule),
       "lanes": .count(lanes), "acyclic": .bool(cycle.isEmpty), "channels": .count(channels),
       "dependencies": .count(dependencies), "layers": .count(layers),
+      "schemes": .array(
+        schemes.map { ["scheme": .string($0.name), "lanes": .count($0.lanes), "rule": .string($0.rule)] }),
       "cycle": .array(
         cycle.map { channel in
           [

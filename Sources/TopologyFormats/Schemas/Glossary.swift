@@ -20,7 +20,7 @@ public enum Glossary {
       let schema = try JSONText.parse(Array(text.utf8), file: document)
       collect(schema, of: schema, path: "", document: document, into: &definitions)
     }
-    return definitions
+    return definitions + routingWords
   }
 
   private static func collect(

@@ -50,7 +50,11 @@ public func render(_ drawing: Drawing, as format: RenderFormat) throws(RenderErr
   let dot = drawing.dot
   switch format {
   case .dot: return Array(dot.utf8)
-  case .svg, .pdf: return try renderDOT(dot, engine: "nop2", format: format.rawValue)
+  case .pdf: return try renderDOT(dot, engine: "nop2", format: "pdf")
+  case .svg:
+    let text = try renderDOT(dot, engine: "nop2", format: "svg")
+    var reader = SVGReader(text)
+    return reader.document(title: drawing.title) ?? text
   case .png:
     // At least the size that a browser shows, finer for small drawings, some 2,400 pixels wide at most.
     let fitting = 2400 / max(drawing.width, drawing.height) * 72

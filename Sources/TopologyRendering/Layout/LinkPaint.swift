@@ -64,7 +64,7 @@ struct LinkPaint {
 
   /// The width of a bundle, wider with its figure where a scale decides.
   func width(_ bundle: LinkBundle, automatic: Double) -> Double {
-    values.map { 0.8 + 2.4 * $0.share(bundle.value) } ?? automatic
+    values.map { min(max(automatic, 0.6), 1.8) * (0.8 + 1.7 * $0.share(bundle.value)) } ?? automatic
   }
 
   /// What the legend says of the colours; empty where the layout chooses.

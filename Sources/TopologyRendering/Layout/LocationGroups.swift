@@ -124,9 +124,9 @@ func placeNames(_ graph: TopologyGraph, _ group: [Int], count: Int, fallback: (I
   return Set(names).count == names.count ? names : (0..<count).map(fallback)
 }
 
-/// `pod` of `pod07`, for sentences; nil where names do not begin alike.
+/// `pod` of `pod07`, `rack` of `pod07/rack3`, for sentences; nil where names do not agree.
 func commonNoun(_ names: [String]) -> String? {
-  let nouns = Set(names.map { String($0.prefix { $0.isLetter }) })
+  let nouns = Set(names.map { name in String(name.split(separator: "/").last?.prefix { $0.isLetter } ?? "") })
   guard nouns.count == 1, let noun = nouns.first, noun.count > 2 else { return nil }
   return noun
 }

@@ -251,6 +251,8 @@ extension DrawingContext {
       }
     }
     parts.append(counted(counts.links, "link"))
+    let removed = (document.extras["removed"]?["selectors"]?.arrayValue ?? []).compactMap(\.stringValue)
+    if !removed.isEmpty { parts.append("without \(visible(removed.joined(separator: " or ")))") }
     if let fidelity = document.fidelity { parts.append(fidelity.sentence) }
     let assumed = document.provenance.sources.filter { $0.grade == "assumed" }.map(\.field)
     if assumed.contains("bandwidth") {

@@ -69,7 +69,8 @@ public struct Box: Hashable, Sendable {
     x <= other.x && y <= other.y && maxX >= other.maxX && maxY >= other.maxY
   }
 
-  func inset(by margin: Double) -> Box {
+  /// The rectangle with every edge moved inwards.
+  public func inset(by margin: Double) -> Box {
     Box(x: x + margin, y: y + margin, width: width - 2 * margin, height: height - 2 * margin)
   }
 

@@ -16,7 +16,7 @@ func boardSketch(_ context: DrawingContext) -> Sketch? {
 }
 
 /// Which node stands on which board of which rack.
-private struct BoardPlan {
+struct BoardPlan {
   struct Board {
     var name: String
     var nodes: [Int]
@@ -37,14 +37,22 @@ private struct BoardPlan {
   /// Per unit its rack; -1 outside.
   let rackOf: [Int]
   let rackNoun: String
+  /// Racks that are only drawn as tiles: what each is called, and its nodes.  Tile `i` is unit `boards.count + i`.
+  let tiles: [(name: String, nodes: [Int])]
 
   var widestBoard: Int { racks.flatMap { $0.boards + $0.switches }.map { boards[$0].nodes.count }.max() ?? 0 }
 
-  init?(_ graph: TopologyGraph) {
-    let boardGroups = LocationGroups(graph, by: .board)
-    guard boardGroups.count > 1 else { return nil }
+  /// - Parameter typical: One rack of each sort stands for all that hold the same, which become tiles; racks without endpoints
+  ///   become part of what is outside.
+  init?(_ graph: TopologyGraph, typical: Bool = false) {
     let hasRacks = graph.hasLocations(in: .rack)
-    let rackGroups = LocationGroups(graph, by: hasRacks ? .rack : .board)
+    guard hasRacks || !typical else { return nil }
+    let sorted = typical ? TypicalRacks(graph) : nil
+    let boardGroups = LocationGroups(graph, by: .board) { node in sorted.map { $0.isDrawn(node) } ?? true }
+    guard boardGroups.count > 1 else { return nil }
+    let rackGroups = LocationGroups(graph, by: hasRacks ? .rack : .board) { node in
+      sorted.map { $0.isDrawn(node) } ?? true
+    }
     let rack: [Int] = hasRacks ? rackGroups.group : boardGroups.group.map { $0 < 0 ? -1 : 0 }
     let rackCount = hasRacks ? rackGroups.count : 1
     guard rackCount > 0 else { return nil }
@@ -52,6 +60,7 @@ private struct BoardPlan {
     guard !(0..<graph.nodeCount).contains(where: { boardGroups.group[$0] >= 0 && rack[$0] < 0 }) else { return nil }
 
     var unit = boardGroups.group
+    tiles = sorted?.tiles ?? []
     var boards = (0..<boardGroups.count).map { index in
       Board(
         name: "board \(graph.location(.board, of: NodeID(boardGroups.first[index])) ?? index)", nodes: [],
@@ -63,7 +72,7 @@ private struct BoardPlan {
       var role: String
     }
     var rest: [Key: Int] = [:]
-    for node in 0..<graph.nodeCount where unit[node] < 0 {
+    for node in 0..<graph.nodeCount where unit[node] < 0 && sorted?.tile[node] ?? -1 < 0 {
       let key = Key(rack: rack[node], role: graph.attributes(of: NodeID(node)).role)
       if let known = rest[key] {
         unit[node] = known
@@ -74,9 +83,12 @@ private struct BoardPlan {
         rackOf.append(rack[node])
       }
     }
-    for node in 0..<graph.nodeCount {
+    for node in 0..<graph.nodeCount where unit[node] >= 0 {
       boards[unit[node]].nodes.append(node)
       if graph.attributes(of: NodeID(node)).isEndpoint { boards[unit[node]].hasEndpoints = true }
+    }
+    if let sorted {
+      for node in 0..<graph.nodeCount where sorted.tile[node] >= 0 { unit[node] = boards.count + sorted.tile[node] }
     }
     self.unit = unit
     self.boards = boards
@@ -92,19 +104,19 @@ private struct BoardPlan {
   }
 }
 
-private struct BoardLayout {
+struct BoardLayout {
   let context: DrawingContext
   let plan: BoardPlan
   let links: [LinkBundle]
   var sketch: Sketch
   /// The box that stands for each unit, for lines to end at.
-  private var boxOf: [Box?]
+  private(set) var boxOf: [Box?]
   private var chipPitch = 16.0
   private let rowPitch = 26.0
   private let labelWidth = 52.0
 
   /// The kinds of lines, with what the legend says of each.
-  private enum LineKind: Int, CaseIterable {
+  enum LineKind: Int, CaseIterable {
     case onBoard, acrossBoards, toSwitches, betweenRacks, toOutside
 
     var words: String {
@@ -131,7 +143,7 @@ private struct BoardLayout {
       context, headline: "\(counted(plan.racks.count, plan.rackNoun)), \(counted(boards, "board"))")
   }
 
-  private var theme: Theme { context.theme }
+  var theme: Theme { context.theme }
 
   /// Many lines side by side are drawn fainter.
   private var isCrowded: Bool { links.count > 80 }
@@ -254,7 +266,9 @@ private struct BoardLayout {
         attributes.isEndpoint
         ? theme.near.mixed(with: theme.background, 0.15)
         : attributes.kind == .switchChip ? theme.neutralDark.mixed(with: theme.neutral, 0.4) : theme.neutralDark
-      let text = "\(position)", size = min(6.5, side * 0.5)
+      // A chip that has a board to itself is known by the board.
+      let isAlone = board.nodes.count == 1 && !attributes.isEndpoint
+      let text = isAlone ? trailingNumber(board.name) : "\(position)", size = min(6.5, side * 0.5)
       let fits = size > 4.5 && TextMetrics.width(text, size: size) <= side - 3
       sketch.addShape(
         Box(center: left + Point((Double(position) + 0.5) * pitch, 0), width: side, height: side), fill: fill,

@@ -101,6 +101,7 @@ struct LatticePainter {
       drawSlices(outer: outer)
     }
     drawOthers()
+    addCircuitSwitches()
     addWords()
     return true
   }

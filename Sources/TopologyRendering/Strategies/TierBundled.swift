@@ -27,6 +27,7 @@ private struct BundledTierLayout {
   /// What each node is drawn as: an index into `things`; -1 for nothing.
   private var thing: [Int]
   /// The shapes that curves start from and end at.
+  private var darkChips: Set<String> = []
   private var ports: [Port] = []
   private let collapsed: Bool
   /// Endpoints are drawn one by one.
@@ -201,6 +202,7 @@ private struct BundledTierLayout {
     let pitch = min(room / count, 26), start = box.x + (box.width - pitch * count) / 2
     for (index, chip) in chips.enumerated() {
       let color = chip.group.map { theme.category($0) } ?? theme.neutralDark
+      if chip.group == nil { note(darkChip: chip.nodes) }
       let chipBox = Box(
         x: start + Double(index) * pitch, y: line(4, 10), width: max(pitch - 0.8, pitch * 0.9), height: 10)
       let label = chip.nodes.count > 1 && chip.nodes.count != chips.count ? NumberText.grouped(chip.nodes.count) : ""
@@ -246,6 +248,16 @@ private struct BundledTierLayout {
           standing: context.standing(for: [node]),
           panel: panel)
       }
+    }
+  }
+
+  /// Remembers for the legend what the chips are that have the colour of no group.
+  private mutating func note(darkChip nodes: [Int]) {
+    for node in nodes {
+      let attributes = context.graph.attributes(of: NodeID(node))
+      let leadsUp = context.graph.arcs(from: NodeID(node)).contains { model.top[$0.target.index] >= 0 }
+      let role = roleTitle(visible(attributes.role)), groups = model.hasPlanes ? "planes" : "groups"
+      darkChips.insert(leadsUp ? "\(role), joined to several \(groups)" : "\(role), not joined upwards")
     }
   }
 
@@ -351,6 +363,7 @@ private struct BundledTierLayout {
       if model.groups.count <= 12 {
         for (index, group) in model.groups.enumerated() { sketch.addLegend(.box(theme.category(index)), group.name) }
       }
+      for text in darkChips.sorted() { sketch.addLegend(.box(theme.neutralDark), text) }
       if largest > 1 { sketch.addLegend(.line(theme.mutedText, width: 1.6), "bundle of \(each) links") }
     } else {
       sketch.legend += context.paint.legend(of: drawn)

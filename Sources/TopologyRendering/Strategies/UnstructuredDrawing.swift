@@ -19,12 +19,11 @@ func unstructuredSketch(_ context: DrawingContext) -> Sketch? {
     neighbors[bundle.a].append(bundle.b)
     neighbors[bundle.b].append(bundle.a)
   }
-  let places = stressLayout(neighbors)
   var sketch = Sketch(
     context, headline: "\(counted(graph.nodeCount, "node")) without a known structure")
   let theme = context.theme
   let radius = units.count <= 60 ? 9.0 : units.count <= 150 ? 6.5 : 4.5
-  let spread = separated(places, distance: radius * 3.2)
+  let spread = places(neighbors, distance: radius * 3.2)
   for unit in 0..<units.count {
     let node = units.members[unit][0], attributes = graph.attributes(of: NodeID(node))
     let label = "\(node)", size = radius * 0.72
@@ -68,6 +67,25 @@ private func color(of attributes: NodeClass, _ theme: Theme) -> Color {
   case .cpu, .nic: theme.neutralDark
   case .switchChip: theme.category(4)
   }
+}
+
+/// Joined nodes by their distances, nodes that nothing joins in rows below them.
+private func places(_ neighbors: [[Int]], distance: Double) -> [Point] {
+  let joined = neighbors.indices.filter { !neighbors[$0].isEmpty },
+    alone = neighbors.indices.filter { neighbors[$0].isEmpty }
+  if alone.isEmpty || joined.isEmpty { return separated(stressLayout(neighbors), distance: distance) }
+  var number = [Int](repeating: 0, count: neighbors.count)
+  for (position, node) in joined.enumerated() { number[node] = position }
+  let placed = separated(stressLayout(joined.map { neighbors[$0].map { number[$0] } }), distance: distance)
+  let left = placed.map(\.x).min() ?? 0, right = placed.map(\.x).max() ?? 0, bottom = placed.map(\.y).max() ?? 0
+  let columns = max(1, Int((right - left) / distance) + 1)
+  var result = [Point](repeating: Point(0, 0), count: neighbors.count)
+  for (position, node) in joined.enumerated() { result[node] = placed[position] }
+  for (position, node) in alone.enumerated() {
+    result[node] = Point(
+      left + Double(position % columns) * distance, bottom + distance * (2 + Double(position / columns)))
+  }
+  return result
 }
 
 /// The places scaled to a page, and pushed apart until no two are nearer than `distance`.

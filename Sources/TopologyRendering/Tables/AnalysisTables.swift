@@ -10,6 +10,8 @@ extension AnalysisReport {
     }
     if let latency { tables += latency.tables }
     if let routing { tables += routing.tables }
+    if let bisection { tables += bisection.tables }
+    if let throughput { tables.append(throughput.table) }
     if let paths { tables.append(paths.table) }
     return tables
   }
@@ -65,6 +67,12 @@ extension FactReport {
         injection.map { "\(NumberText.decimal($0.value)) \($0.name)" }.joined(separator: ", ")
           + " (per direction; both: \(NumberText.decimal(2 * sum)))",
       ])
+    }
+    let ratios = tiers.compactMap { tier in
+      tier.oversubscription.map { "\(tier.role) \(NumberText.decimal($0)) : 1" }
+    }
+    if !ratios.isEmpty {
+      rows.append(["oversubscription", "", ratios.joined(separator: ", ") + " (down ÷ up, of each tier)"])
     }
     if circuitSwitches > 0 {
       rows.append([

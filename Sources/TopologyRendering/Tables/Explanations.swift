@@ -36,18 +36,6 @@ extension FamilyDescription {
 extension CatalogEntry {
   /// What is published, what is assumed, and what the graph gives beside what was published.
   public func tables(_ comparisons: [Comparison]) -> [TextTable] {
-    func table(_ title: String, _ figures: [Figure]) -> TextTable {
-      TextTable(
-        title,
-        columns: [
-          .text("figure"), .number("value"), .text("unit"), .text("convention"), .text("grade"), .text("source"),
-        ],
-        rows: figures.map {
-          [$0.quantity, $0.value.briefDescription, $0.unit ?? "", $0.convention ?? "", $0.grade, $0.source]
-        })
-    }
-    let published = figures.filter { !["assumed", "fitted"].contains($0.grade) }
-    let rest = figures.filter { ["assumed", "fitted"].contains($0.grade) }
     let state =
       unpublished.isEmpty
       ? ["Fidelity: \(fidelity.sentence)."]
@@ -56,18 +44,37 @@ extension CatalogEntry {
     var tables = [
       TextTable("\(name): \(title)", columns: [.text("")], rows: [], notes: [summary] + state + others)
     ]
-    if !published.isEmpty { tables.append(table("Published", published)) }
-    if !rest.isEmpty { tables.append(table("Assumed or fitted, because nothing is published", rest)) }
-    if !comparisons.isEmpty {
-      tables.append(
-        TextTable(
-          "Published against computed from the graph",
-          columns: [
-            .text("figure"), .number("published"), .number("computed"), .text("unit"), .text("verdict"), .text("grade"),
-            .text("source"),
-          ], rows: comparisons.map(\.row)))
-    }
+    tables += [publishedTable, assumptionTable, comparisonTable(comparisons)].filter { !$0.rows.isEmpty }
     return tables
+  }
+
+  /// Figures that somebody published, or that follow from such figures.
+  var publishedTable: TextTable { table("Published") { !["assumed", "fitted"].contains($0.grade) } }
+
+  /// Figures that had to be assumed, or were fitted to others.
+  var assumptionTable: TextTable {
+    table("Assumed or fitted, because nothing is published") { ["assumed", "fitted"].contains($0.grade) }
+  }
+
+  /// Published figures beside computed ones.
+  func comparisonTable(_ comparisons: [Comparison]) -> TextTable {
+    TextTable(
+      "Published against computed from the graph",
+      columns: [
+        .text("figure"), .number("published"), .number("computed"), .text("unit"), .text("verdict"), .text("grade"),
+        .text("source"),
+      ], rows: comparisons.map(\.row))
+  }
+
+  private func table(_ title: String, of isMeant: (Figure) -> Bool) -> TextTable {
+    TextTable(
+      title,
+      columns: [
+        .text("figure"), .number("value"), .text("unit"), .text("convention"), .text("grade"), .text("source"),
+      ],
+      rows: figures.filter(isMeant).map {
+        [$0.quantity, $0.value.briefDescription, $0.unit ?? "", $0.convention ?? "", $0.grade, $0.source]
+      })
   }
 }
 

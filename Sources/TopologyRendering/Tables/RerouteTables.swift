@@ -41,11 +41,11 @@ extension DeadlockReport {
           + (cycle.isEmpty ? "no deadlock, dependencies have no cycle" : "can deadlock"),
         columns: [.text(""), .number("")],
         rows: [
-          ["virtual lanes", "\(lanes)"], ["channels on routes of two links and more", NumberText.grouped(channels)],
+          ["virtual lanes looked at", "\(lanes)"],
+          ["channels on routes of two links and more", NumberText.grouped(channels)],
           ["dependencies", NumberText.grouped(dependencies)],
-          ["lanes that suffice, destinations in layers", NumberText.grouped(layers)],
-        ],
-        notes: [
+        ] + schemes.map { ["lanes that are enough, \($0.name)", NumberText.grouped($0.lanes)] },
+        notes: schemes.map { "\($0.name): \($0.rule)." } + [
           "A channel depends on the one before it on a route; parallel channels count as one. Routing: \(tieRule)."
         ])
     ]

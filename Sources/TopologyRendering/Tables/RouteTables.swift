@@ -36,7 +36,8 @@ extension RouteReport {
           }))
     }
     if pathsUsed > Double(paths.count), hops != nil {
-      tables[0].notes.append("The first \(paths.count) are shown; --paths shows more.")
+      let shown = paths.isEmpty ? "None is" : paths.count == 1 ? "The first is" : "The first \(paths.count) are"
+      tables[0].notes.append("\(shown) shown; --paths N shows the first N.")
     }
     return tables
   }

@@ -7,12 +7,12 @@ extension DrawingOptions.Level: ExpressibleByArgument {}
 
 /// What the colour of links may say.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
-  case auto, kind, medium, bandwidth, plane, load
+  case auto, kind, medium, bandwidth, plane, load, latency
 
-  /// The colour of the drawing; loads are figures that have to be computed first.
+  /// The colour of the drawing; loads and latencies are figures of each link, which it has to be given.
   var linkColor: DrawingOptions.LinkColor {
     switch self {
-    case .auto, .load: .auto
+    case .auto, .load, .latency: .auto
     case .kind: .kind
     case .medium: .medium
     case .bandwidth: .bandwidth

@@ -39,7 +39,11 @@ enum Inputs {
   /// What stands under INPUT before anything is generated.
   static func content(of input: String, limits: SizeLimits) throws -> TopologyInput {
     if let entry = try system(named: input) { return .catalog(entry) }
-    let bytes = try bytes(of: input)
+    return try content(try bytes(of: input), of: input, limits: limits)
+  }
+
+  /// What `bytes`, which were read from INPUT, hold.
+  static func content(_ bytes: [UInt8], of input: String, limits: SizeLimits) throws -> TopologyInput {
     let content = try TopologyInput.read(bytes, file: input == "-" ? "standard input" : input, limits: limits)
     if case .catalog(let entry) = content { return .catalog(try entry.resolvingSystems()) }
     return content
@@ -98,6 +102,18 @@ enum Inputs {
     -> LoadedTopology
   {
     try load(content(of: input, limits: limits), limits: limits, changes: changes)
+  }
+
+  /// The topology under INPUT with what an analysis has added to its document.
+  static func loadAnnotated(
+    _ input: String, limits: SizeLimits, changes: [(key: String, value: String)] = []
+  ) throws -> (topology: LoadedTopology, annotations: DocumentAnnotations) {
+    if try system(named: input) != nil { return (try load(input, limits: limits, changes: changes), .none) }
+    let bytes = try bytes(of: input), file = input == "-" ? "standard input" : input
+    let content = try content(bytes, of: input, limits: limits)
+    let topology = try load(content, limits: limits, changes: changes)
+    guard case .document(let document) = content else { return (topology, .none) }
+    return (topology, try DocumentAnnotations.read(bytes, of: document, file: file, limits: limits))
   }
 
   /// The topology that an input's content is or builds.

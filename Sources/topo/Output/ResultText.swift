@@ -96,3 +96,15 @@ enum ResultText {
     return text([.findings(findings, of: name)], or: json, as: format)
   }
 }
+
+extension TextTable {
+  /// What a format of another tool carries and loses.
+  static func exchangeFormat(_ format: ExchangeFormat) -> TextTable {
+    var rows = [
+      ["what it is", format.title], ["file", "NAME.\(format.fileExtension)"], ["topo", format.directions],
+      ["carries", format.carries], ["loses", format.loses],
+    ]
+    if !format.choices.isEmpty { rows.append(["flags", format.choices.map(\.rawValue).joined(separator: " ")]) }
+    return TextTable(format.name, columns: [.text(""), .text("")], rows: rows)
+  }
+}

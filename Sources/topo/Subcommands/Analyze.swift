@@ -13,7 +13,7 @@ struct Analyze: ParsableCommand {
         topo analyze cloudmatrix384 --metrics hops,latency
 
       Pairs are ordered pairs of distinct endpoints, every one counted, none sampled. `topo explain hops`,
-      `topo explain latency` and `topo explain routing` say how the figures are defined.
+      `topo explain latency`, `topo explain routing` and so on say how the figures are defined.
       """)
 
   @Argument(help: "-, the name of a system, or a file.")
@@ -21,20 +21,36 @@ struct Analyze: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What to compute, joined by commas: hops, latency, routing, paths. Default: all but paths.", valueName: "list"))
+      "What to compute, joined by commas: hops, latency, routing, bisection, throughput, paths. Default: all but the last two.",
+      valueName: "list"))
   var metrics: String?
 
   @OptionGroup var routing: RoutingFlags
+  @OptionGroup var bisection: BisectionFlags
+
+  @OptionGroup var throughput: ThroughputFlags
+
+  @Option(
+    help: ArgumentHelp(
+      "With routing: mean bandwidth of pairs across random halves over so many random pairings, drawn by --seed.",
+      valueName: "patterns"))
+  var effectiveBisection: Int?
 
   @Option(
     help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
   var set: [Assignment] = []
 
-  @Option(help: ArgumentHelp("Endpoints, by selector; repeatable. Default: the nodes flagged so.", valueName: "sel"))
+  @Option(
+    help: ArgumentHelp(
+      "Endpoints, by selector; repeatable; by places alone (supernode=0) among those flagged. Default: all flagged.",
+      valueName: "sel"))
   var endpoints: [String] = []
 
-  @Option(help: ArgumentHelp("auto, all, or names of networks joined by commas.", valueName: "networks"))
-  var network = "auto"
+  @Option(
+    help: ArgumentHelp(
+      "auto, all, or names of networks joined by commas. Default: auto; for bisection and throughput all.",
+      valueName: "networks"))
+  var network: String?
 
   @Option(
     help: ArgumentHelp("Mean and largest hops between racks, hosts, …: a location that encloses.", valueName: "column"))
@@ -64,6 +80,12 @@ struct Analyze: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var limits: LimitOptions
 
+  func validate() throws {
+    if let effectiveBisection, !(1...1_000_000).contains(effectiveBisection) {
+      throw ValidationError("--effective-bisection must lie in 1...1000000")
+    }
+  }
+
   func run() throws {
     // Everything that can be refused is refused before the work begins.
     let conditions = try assertions.map { try Assertion(parsing: $0) }
@@ -72,8 +94,8 @@ struct Analyze: ParsableCommand {
     let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
     let graph = loaded.document.graph
     var options = DistanceOptions()
-    options.networks = try NetworkChoice(parsing: network, in: graph)
-    options.endpoints = selectors.isEmpty ? nil : try Selector.nodes(selectors, in: graph)
+    options.networks = try NetworkChoice(parsing: network ?? "auto", in: graph)
+    options.endpoints = selectors.isEmpty ? nil : try Selector.endpoints(selectors, in: graph)
     options.reduce = !noReduce
     options.threads = common.workers
     options.perEndpoint = annotate
@@ -83,14 +105,24 @@ struct Analyze: ParsableCommand {
     var loads = RoutingOptions()
     if wanted.contains(.routing) {
       loads = try routing.options(loaded, endpoints: options.endpoints)
+      if let effectiveBisection {
+        try loads.policy.checkEffectiveBisection()
+        loads.effectiveBisection = (effectiveBisection, common.seed ?? 1)
+      }
       // Whoever asks for loads by name waits for them.
       loads.secondsLimit = metrics == nil ? RoutingFlags.secondsUnasked : nil
     }
-    let routing = loads
+    var flows = ThroughputOptions()
+    if wanted.contains(.throughput) {
+      flows = try throughput.options(
+        loaded, traffic: routing, endpoints: options.endpoints,
+        networks: NetworkChoice(parsing: network ?? "all", in: graph), threads: common.workers)
+    }
+    let routing = loads, throughput = flows, halves = try bisection.options(wanted, seed: common.seed)
     let report = try Progress.during("analysing", quiet: common.quiet) { monitor in
       try analysisReport(
         of: loaded.document, structure: loaded.structure, metrics: wanted, options: options, routing: routing,
-        monitor: monitor)
+        bisection: halves, throughput: throughput, monitor: monitor)
     }
     if let matrix { try write(matrixText, of: graph, options, to: matrix) }
     for omission in report.omissions where !common.quiet {
@@ -104,6 +136,7 @@ struct Analyze: ParsableCommand {
         ? ReportCSV.bytes(report.json) : Array(ResultText.text(report.tables, or: report.json, as: format).utf8)
       try Files.write(bytes, to: output)
     }
+    try bisection.write(report)
     let json = report.json
     let failures = try conditions.compactMap { try $0.failure(in: json) }
     guard failures.isEmpty else { throw CommandFailure(.assertionFailed, failures.joined(separator: "\ntopo: ")) }

@@ -20,6 +20,11 @@ struct Check: ParsableCommand {
   @Argument(help: "-, the name of a system, or a file.")
   var input: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Verify this certificate of topo analyze --certificate instead: the cut and the lower bound.", valueName: "file"))
+  var certificate: String?
+
   @Option(help: "table, json, csv or markdown.")
   var format = OutputFormat.table
 
@@ -27,9 +32,25 @@ struct Check: ParsableCommand {
   @OptionGroup var limits: LimitOptions
 
   func run() throws {
+    if let certificate { return try verify(certificate) }
     let (name, findings) = try examine()
     try StandardStreams.print(ResultText.findings(findings, of: name, as: format))
     if findings.contains(where: { $0.severity == .broken }) { throw CommandFailure(.assertionFailed, "") }
+  }
+
+  private func verify(_ file: String) throws {
+    let certificate = try BisectionCertificate.read(Files.read(file), file: file == "-" ? "standard input" : file)
+    let loaded = try Inputs.load(input, limits: limits.limits)
+    let found = try Progress.during("verifying", quiet: common.quiet) { monitor in
+      try verdicts(
+        on: certificate, against: loaded.document.graph, structure: loaded.structure, monitor: monitor)
+    }
+    let name = loaded.document.name
+    try StandardStreams.print(
+      ResultText.text([.verdicts(found, of: name)], or: .verdicts(found, of: name), as: format))
+    if let failure = found.first(where: { $0.outcome == .fails }) {
+      throw CommandFailure(.assertionFailed, "the certificate does not hold: \(failure.claim): \(failure.reason)")
+    }
   }
 
   private func examine() throws -> (name: String, findings: [Finding]) {

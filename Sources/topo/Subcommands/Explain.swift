@@ -9,17 +9,20 @@ import TopologyRendering
 /// Says what something is, where its figures come from, and how they are defined.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Explain a system, a family, a metric or a JSON key: meaning, unit, convention, source.",
+    abstract: "Explain a system, family, algorithm, format, metric or JSON key: meaning, unit, convention, source.",
     discussion: """
       Try:
         topo explain cloudmatrix384
 
       Of a system: what is published, what is assumed, and what its graph gives beside it. Of a family: parameters and
-      classes of links. Of a metric or a key such as hops.diameter: its definition. A catalogue file of your own is
+      classes of links. Of a format of topo export: what it
+      carries and loses. Of a metric or a key such as hops.diameter: its definition. A catalogue file of your own is
       explained like a system: topo explain ./mine.json.
       """)
 
-  @Argument(help: ArgumentHelp("The name of a system, a family, a metric or a JSON key.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp(
+      "The name of a system, a family, an algorithm, a format, a metric or a JSON key.", valueName: "name"))
   var name: String
 
   @Option(help: "table, json, csv or markdown.")
@@ -38,15 +41,26 @@ struct Explain: ParsableCommand {
       }
       return try explain(entry)
     }
+    if let algorithm = CollectiveAlgorithm(rawValue: name) {
+      // A ring is a topology as well.
+      let family = try? FamilyCatalog.family(name).description
+      return try print([algorithm.description.table] + (family?.tables ?? []), or: algorithm.description.json)
+    }
     if let family = try? FamilyCatalog.family(name) {
       let description = family.description
       return try print(description.tables, or: description.json)
     }
+    if let format = ExchangeFormat.all.first(where: { $0.name == name }) {
+      return try print([.exchangeFormat(format)], or: format.json)
+    }
     let definitions = try Glossary.definitions(of: name)
     guard !definitions.isEmpty else {
-      let known = CatalogFiles.all.map(\.name) + FamilyCatalog.kinds + (try Glossary.names())
+      let names = CollectiveAlgorithm.allCases.map(\.rawValue) + ExchangeFormat.all.map(\.name)
+      let known = CatalogFiles.all.map(\.name) + FamilyCatalog.kinds + names + (try Glossary.names())
       throw TopologyError.unknown(
-        what: "system, family, metric or key", name: name, suggestion: nearestName(to: name, in: known), known: [])
+        what: "system, family, algorithm, format, metric or key", name: name,
+        suggestion: nearestName(to: name, in: known),
+        known: [])
     }
     try print([.definitions(definitions)], or: .definitions(definitions))
   }

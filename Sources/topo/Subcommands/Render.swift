@@ -56,6 +56,7 @@ struct Render: ParsableCommand {
     options.theme = theme.theme
     options.focus = try focus.map { try Selector(parsing: $0) }
     let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
+    if colorBy == .latency { options.colorBy = .values(LinkValues(latenciesOf: loaded.document.graph)) }
     if colorBy == .load { options.colorBy = .values(try loads(of: loaded)) }
     let drawing = try makeDrawing(of: loaded.document, structure: loaded.structure, options: options)
     do {
@@ -76,10 +77,7 @@ extension Render {
     let report = try Progress.during("loads", quiet: common.quiet) { monitor in
       try routingReport(of: loaded.document.graph, structure: loaded.structure, options: options, monitor: monitor)
     }
-    let loads = zip(report.perLink?.forward ?? [], report.perLink?.backward ?? []).map { max($0, $1) }
-    return LinkValues(
-      quantity: "load, \(report.traffic) by \(report.policy.rawValue)", values: loads,
-      upperText: report.maximumLoad.map { NumberText.decimal($0) + " units" } ?? "none")
+    return LinkValues(loads: report)
   }
 }
 

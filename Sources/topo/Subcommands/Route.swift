@@ -14,20 +14,26 @@ struct Route: ParsableCommand {
 
       Each way with its links, media and the running sum of the latency: overhead of the sender, links, nodes crossed.
       Parallel channels are taken together. Also how many shortest paths there are, and how many share no channel.
-      With --deadlock: whether the channels that routes use one after the other can wait for each other in a circle.
+      With --cut: what can flow between two nodes or groups of nodes at once, the links that bound it, and how many paths
+      share no channel, as in topo route cloudmatrix384 --from rack=0 --to rack=1 --cut.
+      With --deadlock: whether the channels that routes use one after the other can wait for each other in a circle, and how
+      many virtual lanes are enough by each scheme that applies.
       """)
 
   @Argument(help: "-, the name of a system, or a file.")
   var input: String
 
-  @Option(help: ArgumentHelp("The source, by name or id.", valueName: "node"))
+  @Option(help: ArgumentHelp("The source, by name or id; with --cut also a selector.", valueName: "node"))
   var from: String?
 
-  @Option(help: ArgumentHelp("The destination, by name or id.", valueName: "node"))
+  @Option(help: ArgumentHelp("The destination, by name or id; with --cut also a selector.", valueName: "node"))
   var to: String?
 
   @Flag(help: "Say instead whether the routing can deadlock, over all pairs of endpoints.")
   var deadlock = false
+
+  @Flag(help: "Show instead the minimum cut between --from and --to, which may be selectors of many nodes.")
+  var cut = false
 
   @Flag(help: "With --deadlock and dimension-order: two lanes, changed where a ring closes.")
   var dateline = false
@@ -35,15 +41,12 @@ struct Route: ParsableCommand {
   @Option(help: ArgumentHelp("Show so many ways at most.", valueName: "n"))
   var paths = 4
 
-  @Option(help: ArgumentHelp("How traffic chooses among paths: ecmp, shortest-paths, dimension-order, up-down."))
-  var routing = RoutingMethod.ecmp
+  @OptionGroup var policy: PolicyFlags
 
   @Option(
-    help: ArgumentHelp("Half-way around a ring, dimension-order goes: plus (ascending) or split.", valueName: "rule"))
-  var tie = RingTie.split
-
-  @Option(help: ArgumentHelp("auto, all, or names of networks joined by commas.", valueName: "networks"))
-  var network = "auto"
+    help: ArgumentHelp(
+      "auto, all, or names of networks joined by commas. Default: auto; for --cut all.", valueName: "networks"))
+  var network: String?
 
   @Option(
     help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
@@ -62,6 +65,7 @@ struct Route: ParsableCommand {
     if deadlock != (from == nil && to == nil) || (from == nil) != (to == nil) {
       throw ValidationError("--from and --to name the ends of a route; --deadlock goes without them")
     }
+    if cut && deadlock { throw ValidationError("--cut and --deadlock are two questions") }
     if dateline && !deadlock { throw ValidationError("--dateline goes with --deadlock") }
     if !(0...100_000).contains(paths) { throw ValidationError("--paths must lie in 0...100000") }
   }
@@ -69,11 +73,21 @@ struct Route: ParsableCommand {
   func run() throws {
     let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
     let graph = loaded.document.graph
-    var options = RoutingOptions()
-    options.networks = try NetworkChoice(parsing: network, in: graph)
-    options.policy = try RoutingPolicy(routing, tie: tie, in: graph, structure: loaded.structure)
+    var options = try policy.options(loaded)
+    options.networks = try NetworkChoice(parsing: network ?? (cut ? "all" : "auto"), in: graph)
     let tables: [TextTable], json: JSONValue
-    if let from, let to {
+    if let from, let to, cut {
+      let groups = try (Self.group(from, field: "--from", in: graph), Self.group(to, field: "--to", in: graph))
+      if let both = groups.0.first(where: Set(groups.1).contains) {
+        throw TopologyError.ruleBroken(
+          field: "--to", value: quoted(to), rule: "\(graph.name(of: both)) is on the side of --from as well", hint: nil)
+      }
+      let networks = options.networks
+      let report = try Progress.during("cutting", quiet: common.quiet) { monitor in
+        try groupCut(of: graph, from: groups.0, to: groups.1, networks: networks, monitor: monitor)
+      }
+      (tables, json) = (report.tables(in: graph), report.json(of: loaded.document))
+    } else if let from, let to {
       let report = try routeReport(
         of: graph, from: graph.node(named: from, field: "--from"), to: graph.node(named: to, field: "--to"),
         options: options, limit: paths)
@@ -84,5 +98,14 @@ struct Route: ParsableCommand {
     }
     let text = ResultText.text(tables, or: json, as: format)
     try Files.write(format == .csv ? ReportCSV.bytes(json) : Array(text.utf8), to: output)
+  }
+
+  /// The nodes that a selector selects, or the one of a name or id.
+  private static func group(
+    _ text: String, field: String, in graph: TopologyGraph
+  ) throws(TopologyError) -> [NodeID] {
+    if let node = try? graph.node(named: text, field: field) { return [node] }
+    guard text.contains("=") || text.contains("~") else { return [try graph.node(named: text, field: field)] }
+    return try Selector.nodes([Selector(parsing: text)], in: graph)
   }
 }

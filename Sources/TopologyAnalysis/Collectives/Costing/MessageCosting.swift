@@ -1,0 +1,336 @@
+import TopologyModel
+
+/// A message between endpoints, by their places.
+struct RoutedMessage {
+  var source: Int32
+  var destination: Int32
+  var weight: Int32
+}
+
+/// What lists of messages cost: each is routed, and what crosses every channel is added up.
+///
+/// Messages whose ends are attached alike share one search and differ in their first and last links only.
+///
+/// Memory: 16 bytes per slot and 13 per vertex.
+struct MessageCosting {
+  private let fabric: CollectiveFabric
+  private let attachments: Attachments
+  private let options: CollectiveOptions
+  private let axes: AxisDistances?
+  private var routes: LocalRoutes
+  /// By slot: weight on one channel, and the quickest way of those who use it.
+  private var loads: [Double]
+  private var quickest: [Int64]
+  private var touched: [Int32] = []
+  /// The messages of the list at hand, group by group.
+  private var members: [RoutedMessage] = []
+  /// By stage, the group of each pair of signatures; −1 where there is none.
+  private var ofSignatures: [[UInt64: Int32]]
+
+  init(_ fabric: CollectiveFabric, _ attachments: Attachments, _ axes: AxisDistances?, _ options: CollectiveOptions) {
+    self.fabric = fabric
+    self.attachments = attachments
+    self.options = options
+    self.axes = axes
+    routes = LocalRoutes(fabric)
+    loads = Array(repeating: 0, count: fabric.merged.slotCount)
+    quickest = Array(repeating: .max, count: fabric.merged.slotCount)
+    ofSignatures = attachments.stages.map { _ in [:] }
+  }
+
+  /// Messages that share a search.
+  private struct Group {
+    enum Ways {
+      case parts(stage: Int, [(Attachments.Entry, Attachments.Entry)])
+      case links(top: UInt32, [Int])
+      case walk
+      case none
+    }
+    var ways: Ways
+    /// Into `members`.
+    var members = 0..<0
+  }
+
+  mutating func cost(_ messages: [RoutedMessage], _ poll: inout WorkPoll) throws(WorkCancelled) -> StepCost {
+    var cost = StepCost()
+    let groups = group(messages)
+    var slow: [Int] = []
+    for (index, group) in groups.enumerated() {
+      guard find(group) else {
+        cost.unreachable += group.members.count
+        continue
+      }
+      try poll.spend(8 * routes.arcs.count + 40 * group.members.count)
+      let delay = routes.slowest + routes.overhead
+      if delay > cost.latency {
+        cost.latency = delay
+        slow = []
+      }
+      if delay == cost.latency { slow.append(index) }
+      let largest = Double(members[group.members].reduce(0) { max($0, $1.weight) })
+      cost.alone.add(CostLine(latency: delay, slope: largest * routes.ownSlope))
+      cost.aloneStored.add(CostLine(latency: delay, slope: largest * routes.storedSlope, hops: routes.hops))
+      load(group)
+    }
+    for touch in touched {
+      let slot = Int(touch), slope = loads[slot] / fabric.bandwidth(slot)
+      // Of equally busy slots the first, in whatever order they were met.
+      if slope > cost.slope || (slope == cost.slope && slot < cost.slot ?? .max) {
+        cost.slope = slope
+        cost.slot = slot
+        cost.load = loads[slot]
+      }
+      cost.start.add(CostLine(latency: quickest[slot], slope: slope))
+    }
+    try addFlows(groups, slow: slow, to: &cost, &poll)
+    for slot in touched {
+      loads[Int(slot)] = 0
+      quickest[Int(slot)] = .max
+    }
+    touched.removeAll(keepingCapacity: true)
+    return cost
+  }
+
+  // Grouping.
+
+  private mutating func group(_ messages: [RoutedMessage]) -> [Group] {
+    if axes != nil {
+      members = messages
+      return messages.indices.map { Group(ways: .walk, members: $0..<($0 + 1)) }
+    }
+    var groups: [Group] = []
+    let groupOf = assign(messages, &groups)
+    for number in groupOf { groups[Int(number)].members = 0..<(groups[Int(number)].members.upperBound + 1) }
+    var start = 0
+    for index in groups.indices {
+      let count = groups[index].members.count
+      groups[index].members = start..<start
+      start += count
+    }
+    members.removeAll(keepingCapacity: true)
+    members.append(contentsOf: messages)
+    for (message, number) in zip(messages, groupOf) {
+      let place = groups[Int(number)].members.upperBound
+      members[place] = message
+      groups[Int(number)].members = groups[Int(number)].members.lowerBound..<(place + 1)
+    }
+    return groups
+  }
+
+  /// The group of each message; groups in the order in which they are met.
+  private mutating func assign(_ messages: [RoutedMessage], _ groups: inout [Group]) -> [Int32] {
+    let graph = fabric.merged, attachments = attachments, fabric = fabric
+    let tops = attachments.stages.map(\.top), signatures = attachments.stages.map(\.signature)
+    for number in ofSignatures.indices { ofSignatures[number].removeAll(keepingCapacity: true) }
+    var direct: [SIMD2<Int32>: Int32] = [:], ofParts: [[UInt32]: Int32] = [:], groupOf: [Int32] = []
+    groupOf.reserveCapacity(messages.count)
+    var tellsDestinations = false
+    if case .upDown = fabric.policy { tellsDestinations = true }
+    next: for message in messages {
+      let a = Int(message.source), b = Int(message.destination)
+      for number in tops.indices {
+        if attachments.hasNeighbors {
+          let links = fabric.arcs(
+            from: Int(graph.endpointVertex[a]), to: Int(graph.endpointVertex[b]), top: tops[number])
+          if !links.isEmpty {
+            let key = SIMD2(message.source, message.destination), place = direct[key] ?? Int32(groups.count)
+            direct[key] = place
+            if Int(place) == groups.count { groups.append(Group(ways: .links(top: tops[number], links))) }
+            groupOf.append(place)
+            continue next
+          }
+        }
+        // A destination has one signature.
+        let last = tellsDestinations ? UInt32(b) : signatures[number][b]
+        let key = UInt64(signatures[number][a]) << 32 | UInt64(last)
+        if let place = ofSignatures[number][key] {
+          if place < 0 { continue }
+          groupOf.append(place)
+          continue next
+        }
+        let common = attachments.stages[number].common(a, b)
+        if common.isEmpty {
+          ofSignatures[number][key] = -1
+          continue
+        }
+        var list = [UInt32(number), tellsDestinations ? last : 0]
+        for (own, other) in common { list += [own.number, other.number] }
+        let place = ofParts[list] ?? Int32(groups.count)
+        ofParts[list] = place
+        ofSignatures[number][key] = place
+        if Int(place) == groups.count { groups.append(Group(ways: .parts(stage: number, common))) }
+        groupOf.append(place)
+        continue next
+      }
+      groupOf.append(Int32(groups.count))
+      groups.append(Group(ways: .none))
+    }
+    return groupOf
+  }
+
+  // Routing.
+
+  private mutating func find(_ group: Group) -> Bool {
+    let first = members[group.members.lowerBound], graph = fabric.merged
+    let a = Int(first.source), b = Int(first.destination)
+    let source = Int(graph.endpointVertex[a]), target = Int(graph.endpointVertex[b])
+    switch group.ways {
+    case .none: return false
+    case .links(_, let links):
+      routes.findLinks(from: source, to: target, arcs: links, destination: b)
+      return true
+    case .parts(let number, let parts):
+      let stage = attachments.stages[number]
+      return routes.find(
+        from: source, to: target, parts: parts.map { (stage.attachment($0.0), stage.attachment($0.1)) },
+        top: stage.top, destination: b)
+    case .walk:
+      guard let axes else { return false }
+      routes.walk(from: source, to: target, destination: b) { axes.next($0, to: target) }
+      return true
+    }
+  }
+
+  /// A first or last arc of a group's ways: the part and the place in it of the arc that each member has instead.
+  private struct End {
+    var isFirst: Bool
+    var part: UInt32
+    var place: Int
+    var share: Double
+    var way: Int64
+  }
+
+  /// The slot of a member's own arc.
+  private func slot(_ end: End, _ message: RoutedMessage, _ stage: Attachments.Stage) -> Int {
+    let first = stage.first(Int(end.isFirst ? message.source : message.destination), part: end.part)
+    return Int(end.isFirst ? stage.slots[first + end.place] : stage.slotsBack[first + end.place])
+  }
+
+  /// The part and the place in it of an arc numbered through all parts.
+  private func locate(_ end: Int, isFirst: Bool, _ parts: [(Attachments.Entry, Attachments.Entry)]) -> (UInt32, Int) {
+    var place = end
+    for (own, other) in parts {
+      let count = Int(isFirst ? own.count : other.count)
+      if place < count { return (own.part, place) }
+      place -= count
+    }
+    return (0, 0)
+  }
+
+  private mutating func add(_ amount: Double, to slot: Int, quickest way: Int64) {
+    if quickest[slot] == .max { touched.append(Int32(slot)) }
+    loads[slot] += amount
+    quickest[slot] = min(quickest[slot], way)
+  }
+
+  private mutating func load(_ group: Group) {
+    let graph = fabric.merged, total = Double(members[group.members].reduce(0) { $0 + Int($1.weight) })
+    let ends = ends(group)
+    let last = routes.vertices.count - 1
+    for index in routes.vertices.indices {
+      for arc in routes.rows[index]..<routes.rows[index + 1] where routes.shares[arc] > 0 {
+        if !ends.isEmpty, index == 0 || Int(routes.heads[arc]) == last { continue }
+        let number = Int(routes.arcs[arc]), slot = Int(graph.slot[number])
+        add(total * routes.shares[arc] / Double(graph.channels[number]), to: slot, quickest: way(index, arc))
+      }
+    }
+    guard case .parts(let number, _) = group.ways else { return }
+    let stage = attachments.stages[number]
+    for member in members[group.members] {
+      for end in ends {
+        add(Double(member.weight) * end.share, to: slot(end, member, stage), quickest: end.way)
+      }
+    }
+  }
+
+  /// The quickest way over an arc, overhead included.
+  private func way(_ index: Int, _ arc: Int) -> Int64 {
+    let slot = Int(fabric.merged.slot[Int(routes.arcs[arc])]), head = Int(routes.heads[arc])
+    let crossing = index == 0 ? 0 : fabric.crossing[Int(routes.vertices[index])]
+    let rest =
+      head == routes.vertices.count - 1
+      ? 0 : fabric.crossing[Int(routes.vertices[head])] + routes.quickestTo[head]
+    return routes.quickestFrom[index] + crossing + fabric.latency(slot) + rest + routes.overhead
+  }
+
+  /// First and last arcs of the ways found for a group whose members have their own; none for other groups.
+  private func ends(_ group: Group) -> [End] {
+    guard case .parts(_, let parts) = group.ways else { return [] }
+    let last = routes.vertices.count - 1
+    var ends: [End] = []
+    for index in routes.vertices.indices {
+      for arc in routes.rows[index]..<routes.rows[index + 1] where routes.shares[arc] > 0 {
+        guard index == 0 || Int(routes.heads[arc]) == last else { continue }
+        let (part, place) = locate(Int(routes.ends[arc]), isFirst: index == 0, parts)
+        ends.append(
+          End(
+            isFirst: index == 0, part: part, place: place,
+            share: routes.shares[arc] / Double(fabric.merged.channels[Int(routes.arcs[arc])]), way: way(index, arc)))
+      }
+    }
+    return ends
+  }
+
+  // Single messages among the others.
+
+  /// Fills `perFlow`, and `stored` where it is asked for.
+  private mutating func addFlows(
+    _ groups: [Group], slow: [Int], to cost: inout StepCost, _ poll: inout WorkPoll
+  ) throws(WorkCancelled) {
+    let needsStored = options.forwarding == .store
+    // Where one of the slowest messages crosses the busiest channel, no other takes longer.
+    if !needsStored {
+      for index in slow.prefix(64) {
+        guard find(groups[index]) else { continue }
+        try poll.spend(4 * routes.arcs.count)
+        let middle = busiestInside(groups[index]), ends = ends(groups[index])
+        for member in members[groups[index].members]
+        where max(middle, busiestEnd(member, ends, groups[index].ways)) == cost.slope {
+          cost.perFlow.add(CostLine(latency: cost.latency, slope: cost.slope))
+          return
+        }
+      }
+    }
+    for group in groups {
+      guard find(group) else { continue }
+      try poll.spend(4 * routes.arcs.count)
+      let delay = routes.slowest + routes.overhead, inside = busiestInside(group), ends = ends(group)
+      for member in members[group.members] {
+        let slope = max(inside, busiestEnd(member, ends, group.ways))
+        cost.perFlow.add(CostLine(latency: delay, slope: slope))
+        if needsStored {
+          let weight = Double(member.weight)
+          let queue = max(0, slope - weight * routes.ownSlope)
+          cost.stored.add(
+            CostLine(latency: delay, slope: weight * routes.storedSlope + queue, hops: routes.hops, queue: queue))
+        }
+      }
+    }
+  }
+
+  /// Seconds per byte of the busiest channel that all members share.
+  private func busiestInside(_ group: Group) -> Double {
+    var isShared = false
+    if case .parts = group.ways { isShared = true }
+    let last = routes.vertices.count - 1
+    var slope = 0.0
+    for index in routes.vertices.indices {
+      for arc in routes.rows[index]..<routes.rows[index + 1] where routes.shares[arc] > 0 {
+        if isShared, index == 0 || Int(routes.heads[arc]) == last { continue }
+        let slot = Int(fabric.merged.slot[Int(routes.arcs[arc])])
+        slope = max(slope, loads[slot] / fabric.bandwidth(slot))
+      }
+    }
+    return slope
+  }
+
+  /// The same of a member's own links that its ways use.
+  private func busiestEnd(_ message: RoutedMessage, _ ends: [End], _ ways: Group.Ways) -> Double {
+    guard case .parts(let number, _) = ways else { return 0 }
+    let stage = attachments.stages[number]
+    return ends.reduce(0) { most, end in
+      let slot = slot(end, message, stage)
+      return max(most, loads[slot] / fabric.bandwidth(slot))
+    }
+  }
+}

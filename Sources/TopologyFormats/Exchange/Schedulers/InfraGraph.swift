@@ -1,0 +1,381 @@
+import TopologyModel
+
+extension ExchangeFormat {
+  /// The infrastructure model of InfraGraph.
+  static let infraGraph = ExchangeFormat(
+    "infragraph", "InfraGraph infrastructure (JSON): devices, instances, links, edges", fileExtension: "json",
+    carries: "nodes as instances of a device per class, kinds, bandwidth and latency per class of links",
+    loses: "names and locations (ids stand in the order of instances), networks; its service merges parallel links",
+    files: { request in [ExportedFile { try writeInfraGraph(request, to: &$0) }] },
+    read: { request in try InfraGraphReader(request).document() })
+
+  private static func component(_ kind: NodeKind) -> String {
+    switch kind {
+    case .npu: "xpu"
+    case .cpu: "cpu"
+    case .nic: "nic"
+    case .switchChip: "switch"
+    }
+  }
+
+  private static func writeInfraGraph(_ request: ExportRequest, to output: inout ExchangeOutput) throws {
+    let graph = request.graph
+    let counts = graph.nodesPerClass
+    var place = [Int](repeating: 0, count: graph.nodeCount), next = counts.map { _ in 0 }
+    for node in graph.nodes {
+      let number = Int(graph.nodeClassIndex[node.index])
+      place[node.index] = next[number]
+      next[number] += 1
+    }
+    let instances = graph.nodeClasses.enumerated().map { index, nodeClass in
+      let role = String(
+        nodeClass.role.unicodeScalars.filter { $0.isASCII && HostNamePattern.isNameByte(UInt8($0.value)) && $0 != "." })
+      return (role.isEmpty ? component(nodeClass.kind) : role) + (index == 0 ? "" : "-\(index)")
+    }
+    output.append("{\"name\": ")
+    output.text.append(quoted: request.document.name)
+    output.append(",\n \"devices\": [")
+    for (index, nodeClass) in graph.nodeClasses.enumerated() {
+      let part = component(nodeClass.kind)
+      var inside: JSONObject = ["name": .string(part), "count": 1, "choice": .string(part)]
+      inside[part] = [:]
+      let device: JSONValue = [
+        "name": .string("device-\(instances[index])"), "description": .string(nodeClass.role),
+        "components": [.object(inside)], "links": [], "edges": [],
+      ]
+      output.append(index == 0 ? "\n   " : ",\n   ")
+      output.text.append(value: device)
+    }
+    output.append("],\n \"links\": [")
+    for (index, linkClass) in graph.linkClasses.enumerated() {
+      output.append(index == 0 ? "\n   " : ",\n   ")
+      let link: JSONValue = [
+        "name": .string("link-\(index)"), "description": .string(linkClass.kind),
+        "physical": [
+          "bandwidth": [
+            "choice": "gigabytes_per_second", "gigabytes_per_second": .number(linkClass.bandwidth.gigabytesPerSecond),
+          ],
+          "latency": ["choice": "ns", "ns": .number(linkClass.latency.nanoseconds)],
+        ],
+      ]
+      output.text.append(value: link)
+    }
+    output.append("],\n \"instances\": [")
+    for (index, instance) in instances.enumerated() {
+      output.append(index == 0 ? "\n   " : ",\n   ")
+      let value: JSONValue = [
+        "name": .string(instance), "device": .string("device-\(instance)"), "count": .count(counts[index]),
+      ]
+      output.text.append(value: value)
+    }
+    output.append("],\n \"edges\": [")
+    for index in 0..<graph.linkCount {
+      output.append(index == 0 ? "\n   " : ",\n   ")
+      for (key, node) in [("{\"ep1\": ", graph.linkSource[index]), (", \"ep2\": ", graph.linkTarget[index])] {
+        let number = Int(graph.nodeClassIndex[node.index])
+        output.append(text: "\(key){\"instance\": \"\(instances[number])[\(place[node.index])]\", \"component\": \"")
+        output.append(text: "\(component(graph.nodeClasses[number].kind))[0]\"}")
+      }
+      output.append(text: ", \"scheme\": \"one2one\", \"link\": \"link-\(graph.linkClassIndex[index])\"}")
+      try output.flushIfFull()
+    }
+    output.append("]}\n")
+  }
+}
+
+/// An infrastructure on its way to a graph: components become nodes, edges of devices and of the infrastructure links.
+private struct InfraGraphReader {
+  private struct Part {
+    let name: String
+    let count: Int
+    let kind: NodeKind?
+    let choice: String
+  }
+  private struct Device {
+    var parts: [Part] = []
+    /// What the device calls itself, where that is a word.
+    var role: String?
+    var links: [String: ForeignLink] = [:]
+    var edges: [(JSONValue, JSONPath)] = []
+  }
+  private let request: ImportRequest
+  private let text: [UInt8]
+  private var graph: ForeignGraph
+  private var devices: [String: Device] = [:]
+  private var links: [String: ForeignLink] = [:]
+  private var instances: [String: (device: String, count: Int)] = [:]
+  private var numbers = NameTable()
+  private var name: String?
+
+  init(_ request: ImportRequest) throws {
+    self.request = request
+    text = try request.text()
+    graph = ForeignGraph(request)
+    let root = try JSONText.parse(text, file: request.file)
+    guard root.objectValue != nil else {
+      throw refusal(.malformed(field: "", value: root.briefDescription, expected: "an object"), at: [])
+    }
+    name = root["name"]?.stringValue
+    for (index, value) in (root["links"]?.arrayValue ?? []).enumerated() {
+      let (name, link) = try self.link(value, [.key("links"), .index(index)])
+      links[name] = link
+    }
+    for (index, value) in (root["devices"]?.arrayValue ?? []).enumerated() {
+      try readDevice(value, [.key("devices"), .index(index)])
+    }
+    guard let listed = root["instances"]?.arrayValue else {
+      throw refusal(.missing(field: "", expected: "a list of instances"), at: [], suffix: ".instances")
+    }
+    for (index, value) in listed.enumerated() { try readInstance(value, [.key("instances"), .index(index)]) }
+    for (index, value) in (root["edges"]?.arrayValue ?? []).enumerated() {
+      let path: JSONPath = [.key("edges"), .index(index)]
+      try join(value, path, links) { reader, endpoint, path in try reader.infrastructureEnd(endpoint, path) }
+    }
+  }
+
+  func document() throws -> TopologyDocument { try graph.document(request, named: name ?? "infragraph") }
+
+  private func refusal(_ cause: TopologyError, at path: JSONPath, suffix: String = "") -> FormatError {
+    FormatError(
+      Fault(offset: JSONLocator.offset(of: path, in: text, from: 0), suffix: suffix, cause: cause), in: text,
+      file: request.file)
+  }
+
+  private func text(_ value: JSONValue, _ key: String, _ path: JSONPath) throws -> String {
+    guard let text = value[key]?.stringValue else {
+      throw refusal(.missing(field: "", expected: "text"), at: path, suffix: ".\(key)")
+    }
+    return text
+  }
+
+  private func count(_ value: JSONValue, _ path: JSONPath) throws -> Int {
+    guard let count = value["count"]?.integerValue, 0...4_000_000 ~= count else {
+      throw refusal(
+        .malformed(field: "", value: value["count"]?.briefDescription ?? "absent", expected: "a number in 0...4000000"),
+        at: value["count"] == nil ? path : path + [.key("count")])
+    }
+    return count
+  }
+
+  private func link(_ value: JSONValue, _ path: JSONPath) throws -> (String, ForeignLink) {
+    let name = try text(value, "name", path)
+    var link = ForeignLink()
+    link.kind = value["description"]?.stringValue ?? name
+    let physical = value["physical"]
+    let rates: [(String, Double)] = [("gigabytes_per_second", 1), ("gigabits_per_second", 1.0 / 8)]
+    for (key, factor) in rates {
+      guard let rate = physical?["bandwidth"]?[key]?.doubleValue else { continue }
+      guard rate >= 0, rate * factor <= Bandwidth.maximum.gigabytesPerSecond else {
+        throw refusal(
+          .outOfRange(field: "", value: "\(rate)", allowed: "0...1e12"),
+          at: path + [.key("physical"), .key("bandwidth"), .key(key)])
+      }
+      link.bandwidth = .gigabytes(rate * factor)
+    }
+    for (key, factor) in [("ns", 1.0), ("us", 1e3), ("ms", 1e6)] {
+      guard let delay = physical?["latency"]?[key]?.doubleValue else { continue }
+      guard let latency = Latency(exactlyNanoseconds: (delay * factor * 1000).rounded() / 1000) else {
+        throw refusal(
+          .malformed(field: "", value: "\(delay)", expected: Latency.expectation),
+          at: path + [.key("physical"), .key("latency"), .key(key)])
+      }
+      link.latency = latency
+    }
+    return (name, link)
+  }
+
+  private mutating func readDevice(_ value: JSONValue, _ path: JSONPath) throws {
+    let name = try text(value, "name", path)
+    guard devices[name] == nil else {
+      throw refusal(
+        .ruleBroken(field: "", value: quoted(name), rule: "another device has this name", hint: nil),
+        at: path + [.key("name")])
+    }
+    var device = Device()
+    device.role = value["description"]?.stringValue.flatMap { text in
+      text.isEmpty || text.utf8.count > 32 || text.contains(" ") ? nil : text
+    }
+    for (index, part) in (value["links"]?.arrayValue ?? []).enumerated() {
+      let (name, link) = try link(part, path + [.key("links"), .index(index)])
+      device.links[name] = link
+    }
+    for (index, part) in (value["components"]?.arrayValue ?? []).enumerated() {
+      let path = path + [.key("components"), .index(index)]
+      let choice = part["choice"]?.stringValue ?? "custom"
+      if choice == "device" {
+        throw refusal(
+          .ruleBroken(field: "", value: "device", rule: "topo does not read devices made of devices", hint: nil),
+          at: path + [.key("choice")])
+      }
+      let kinds: [String: NodeKind] = [
+        "xpu": .npu, "cpu": .cpu, "memory": .cpu, "nic": .nic, "port": .nic, "switch": .switchChip,
+      ]
+      device.parts.append(
+        Part(name: try text(part, "name", path), count: try count(part, path), kind: kinds[choice], choice: choice))
+    }
+    for (index, edge) in (value["edges"]?.arrayValue ?? []).enumerated() {
+      device.edges.append((edge, path + [.key("edges"), .index(index)]))
+    }
+    devices[name] = device
+  }
+
+  private mutating func readInstance(_ value: JSONValue, _ path: JSONPath) throws {
+    let name = try text(value, "name", path), deviceName = try text(value, "device", path)
+    guard let device = devices[deviceName] else {
+      throw refusal(
+        .unknown(
+          what: "device", name: deviceName, suggestion: nearestName(to: deviceName, in: devices.keys.sorted()),
+          known: []),
+        at: path + [.key("device")])
+    }
+    let count = try count(value, path)
+    instances[name] = (deviceName, count)
+    let parts = device.parts.reduce(0) { $0 + $1.count }
+    try graph.checkCount(nodes: graph.nodes.count + checkedProduct([parts, count], of: "nodes"))
+    for number in 0..<count {
+      for part in device.parts {
+        for index in 0..<part.count {
+          var node = ForeignNode(name: "\(name).\(number).\(part.name).\(index)")
+          node.kind = part.kind ?? .switchChip
+          // Ports of a switch forward, as the switch does.
+          if part.choice == "port" { node.kind = .switchChip }
+          let isPlain = ["xpu", "cpu", "nic", "switch"].contains(part.choice)
+          node.role = isPlain ? (device.parts.count == 1 ? device.role : nil) : part.choice
+          _ = numbers.number(of: node.name)
+          graph.nodes.append(node)
+        }
+      }
+      for (edge, path) in device.edges {
+        try join(edge, path, device.links.merging(links) { own, _ in own }) { reader, endpoint, path in
+          let component = try reader.slice(try reader.text(endpoint, "component", path), path + [.key("component")])
+          guard let part = device.parts.first(where: { $0.name == component.name }) else {
+            throw reader.refusal(
+              .unknown(what: "component", name: component.name, suggestion: nil, known: device.parts.map(\.name)),
+              at: path + [.key("component")])
+          }
+          return try component.indices(part.count).map { "\(name).\(number).\(part.name).\($0)" }
+        }
+      }
+    }
+  }
+
+  private func infrastructureEnd(_ endpoint: JSONValue, _ path: JSONPath) throws -> [String] {
+    let instance = try slice(try text(endpoint, "instance", path), path + [.key("instance")])
+    let component = try slice(try text(endpoint, "component", path), path + [.key("component")])
+    guard let (deviceName, count) = instances[instance.name], let device = devices[deviceName] else {
+      throw refusal(
+        .unknown(
+          what: "instance", name: instance.name,
+          suggestion: nearestName(to: instance.name, in: instances.keys.sorted()), known: []),
+        at: path + [.key("instance")])
+    }
+    guard let part = device.parts.first(where: { $0.name == component.name }) else {
+      throw refusal(
+        .unknown(what: "component", name: component.name, suggestion: nil, known: device.parts.map(\.name)),
+        at: path + [.key("component")])
+    }
+    return try instance.indices(count).flatMap { number in
+      try component.indices(part.count).map { "\(instance.name).\(number).\(part.name).\($0)" }
+    }
+  }
+
+  /// Links the ends of an edge: side by side, each with each, or in a ring.
+  private mutating func join(
+    _ edge: JSONValue, _ path: JSONPath, _ links: [String: ForeignLink],
+    _ ends: (Self, JSONValue, JSONPath) throws -> [String]
+  ) throws {
+    guard let first = edge["ep1"], let second = edge["ep2"] else {
+      throw refusal(.missing(field: "", expected: "two endpoints, ep1 and ep2"), at: path)
+    }
+    let a = try ends(self, first, path + [.key("ep1")]), b = try ends(self, second, path + [.key("ep2")])
+    let linkName = try text(edge, "link", path)
+    guard let link = links[linkName] else {
+      throw refusal(
+        .unknown(
+          what: "link", name: linkName, suggestion: nearestName(to: linkName, in: links.keys.sorted()), known: []),
+        at: path + [.key("link")])
+    }
+    var pairs: [(String, String)] = []
+    switch edge["scheme"]?.stringValue ?? "one2one" {
+    case "one2one":
+      guard a.count == b.count else {
+        throw refusal(
+          .malformed(field: "", value: "\(a.count) and \(b.count) endpoints", expected: "as many on each side"),
+          at: path)
+      }
+      pairs = Array(zip(a, b))
+    case "many2many":
+      try graph.checkCount(links: graph.links.count + checkedProduct([a.count, b.count], of: "links"))
+      for left in a { for right in b where left != right { pairs.append((left, right)) } }
+      // The same endpoints on both sides: each pair once.
+      if a == b { pairs = pairs.filter { $0.0 < $0.1 } }
+    case "ring":
+      if a.count > 1 { pairs = a.indices.map { (a[$0], a[($0 + 1) % a.count]) } }
+      if a.count == 2 { pairs.removeLast() }
+    case let other:
+      throw refusal(
+        .unknown(what: "scheme", name: other, suggestion: nil, known: ["one2one", "many2many", "ring"]),
+        at: path + [.key("scheme")])
+    }
+    for (left, right) in pairs {
+      guard let from = numbers.existing(left), let to = numbers.existing(right), from != to else {
+        throw refusal(
+          .ruleBroken(
+            field: "", value: quoted("\(left) – \(right)"), rule: "a link joins two different nodes that exist",
+            hint: nil),
+          at: path)
+      }
+      try graph.checkCount(links: graph.links.count + 1)
+      graph.links.append((from, to, link))
+    }
+  }
+
+  /// A name with a slice in Python's notation: `xpu[0:8]`, `xpu[3]`, `xpu`.
+  private struct Slice {
+    let name: String
+    let parts: [Int?]
+    let refusal: () -> FormatError
+
+    func indices(_ count: Int) throws -> [Int] {
+      if parts.count == 1, let index = parts[0] {
+        let index = index < 0 ? index + count : index
+        guard 0..<count ~= index else { throw refusal() }
+        return [index]
+      }
+      let step = (parts.count > 2 ? parts[2] : nil) ?? 1
+      guard step > 0 else { throw refusal() }
+      func bound(_ value: Int?, _ otherwise: Int) -> Int {
+        guard let value else { return otherwise }
+        return min(count, max(0, value < 0 ? value + count : value))
+      }
+      return Array(
+        stride(from: bound(parts.first ?? nil, 0), to: bound(parts.count > 1 ? parts[1] : nil, count), by: step))
+    }
+  }
+
+  private func slice(_ expression: String, _ path: JSONPath) throws -> Slice {
+    let problem = {
+      refusal(
+        .malformed(field: "", value: expression, expected: "a name with a slice inside what exists, such as xpu[0:8]"),
+        at: path)
+    }
+    guard let mark = expression.firstIndex(of: "[") else {
+      return Slice(name: expression, parts: [nil, nil], refusal: problem)
+    }
+    guard expression.hasSuffix("]") else { throw problem() }
+    let inside = expression[expression.index(after: mark)...].dropLast()
+    var parts: [Int?] = []
+    for part in inside.split(separator: ":", omittingEmptySubsequences: false) {
+      if part.isEmpty {
+        parts.append(nil)
+      } else if let value = Int(part), abs(value) < 1 << 40 {
+        parts.append(value)
+      } else {
+        throw problem()
+      }
+    }
+    guard 1...3 ~= parts.count else { throw problem() }
+    if parts.count == 1, parts[0] == nil { parts = [nil, nil] }
+    return Slice(name: String(expression[..<mark]), parts: parts, refusal: problem)
+  }
+}

@@ -1,0 +1,12 @@
+import TopologyModel
+
+extension AlgorithmDescription {
+  /// The description as a document.
+  public var json: JSONValue {
+    [
+      "format": "topo-explanation", "format_version": "1.0", "algorithm": .string(algorithm.rawValue),
+      "summary": .string(summary), "operations": .string(operations), "steps": .string(steps), "bytes": .string(bytes),
+      "time": .string(time), "ranks": .string(ranks), "source": .string(source),
+    ]
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+import TopologyFormats
+import TopologyModel
+
+@Suite("Diff and sweep from the command line") struct DiffSweepTests {
+  @Test("Equal is 0, different 1, and both say so")
+  func diff() throws {
+    let same = try Command.topo("diff ubmesh-rack64 ubmesh-rack64")
+    #expect(same.code == 0 && same.text.contains("No difference."))
+    let broken = try Command.shell(
+      "topo fail ubmesh-rack64 --select link:id=3 | topo diff ubmesh-rack64 - --format json")
+    #expect(broken.code == 1 && broken.talk.isEmpty, "\(broken.talk)")
+    let report = try broken.json(), links = try #require(report["links"] as? [String: Any])
+    #expect(report["matched_by"] as? String == "name" && report["differences"] as? Int == 1)
+    #expect((links["missing"] as? [Any])?.count == 1 && links["matched"] as? Int == 447)
+    #expect(try Command.topo("diff - -").code == 64)
+  }
+
+  @Test("Exported and imported again a topology is as planned", arguments: ["graphml", "networkx"])
+  func exported(format: String) throws {
+    let result = try Command.shell(
+      "topo export h100-superpod-4su --to \(format) | topo import - --from \(format) | topo diff h100-superpod-4su -")
+    #expect(result.code == 0, "\(result.text)\(result.talk)")
+  }
+
+  @Test("A row per point, the last parameter fastest, the figures those of analyze")
+  func sweep() throws {
+    let result = try Command.topo("sweep fat-tree --vary radix=4..8:4 --vary tiers=2,3 --metrics hops --format csv")
+    let rows = result.text.split(whereSeparator: \.isNewline).map { $0.split(separator: ",").map(String.init) }
+    #expect(rows.dropFirst().map { "\($0[0]) \($0[1])" } == ["4 2", "4 3", "8 2", "8 3"])
+    let report = try Command.topo("gen --kind fat-tree --radix 8 --tiers 3")
+    let analysed = try Command.topo("analyze - --metrics hops --format json", input: report.output).json()
+    let mean = try #require((analysed["hops"] as? [String: Any])?["mean"] as? Double)
+    let column = try #require(rows[0].firstIndex(of: "hops.mean"))
+    #expect(Double(rows[4][column]) == mean)
+  }
+
+  @Test("A point that is refused has a row; an assertion that fails ends with 1")
+  func failures() throws {
+    let result = try Command.topo(
+      [
+        "sweep", "fat-tree", "--vary", "radix=4,5,6", "--metrics", "hops", "--assert", "counts.endpoints<=16",
+        "--format", "json",
+      ])
+    #expect(result.code == 1)
+    #expect(result.talk.contains("1 of 3 points failed") && result.talk.contains("radix=6: "), "\(result.talk)")
+    let rows = try #require(try result.json()["rows"] as? [[String: Any]])
+    #expect(rows.map { $0["status"] as? String } == ["ok", "failed", "ok"])
+    #expect(try Command.topo("sweep fat-tree --vary radix=4..").code == 2)
+    #expect(try Command.topo("sweep fat-tree").code == 64)
+  }
+
+  @Test("A sweep that was interrupted goes on where it was")
+  func resumes() throws {
+    let folder = try TemporaryFolder(), output = folder.file("out.csv"), journal = folder.file("out.csv.journal")
+    var sweep = SweepSpec(topology: "torus3d")
+    try sweep.vary("dims=2x2x2,3x3")
+    sweep.metrics = [.hops]
+    sweep.columns = ["hops.diameter"]
+    // A row that no computation would give shows that it was taken over; a line that was cut off is computed again.
+    var row = SweepRow(point: ["2x2x2"])
+    row.values = [77]
+    let lines = JSONText.bytes(sweep.json) + [10] + JSONText.bytes(row.journalLine) + [10] + Array("{\"point\": [".utf8)
+    try Data(lines).write(to: journal)
+    let line =
+      "sweep torus3d --vary dims=2x2x2,3x3 --metrics hops --columns hops.diameter --format csv -o \(output.path)"
+    let result = try Command.topo(line)
+    #expect(result.code == 0, "\(result.talk)")
+    let text = try String(contentsOf: output, encoding: .utf8)
+    #expect(text.split(whereSeparator: \.isNewline) == ["dims,hops.diameter,status", "2x2x2,77,ok", "3x3,2,ok"])
+    #expect(!FileManager.default.fileExists(atPath: journal.path))
+    try Data("{}\n".utf8).write(to: journal)
+    #expect(try Command.topo(line).code == 2)
+  }
+
+  @Test("The manual names every command and holds no request that man does not know")
+  func manual() throws {
+    let page = try Command.topo("manual").text
+    let requests = page.split(separator: "\n").filter { $0.hasPrefix(".") }.map { $0.split(separator: " ")[0] }
+    #expect(Set(requests) == [".TH", ".SH", ".nf", ".fi"])
+    for command in ["GEN", "ANALYZE", "EXPORT", "IMPORT", "DIFF", "SWEEP", "SCHEMA"] {
+      #expect(page.contains(".SH TOPO \(command)\n"), "\(command)")
+    }
+    #expect(!page.split(separator: "\n").contains { $0.hasPrefix("'") })
+  }
+
+  @Test("Completions for three shells", arguments: ["bash", "zsh", "fish"])
+  func completions(shell: String) throws {
+    let result = try Command.shell("topo --generate-completion-script \(shell)")
+    #expect(result.code == 0)
+    for word in ["export", "sweep", "diff", "--vary"] {
+      #expect(result.text.contains(word == "--vary" ? "vary" : word))
+    }
+    if shell == "bash" { #expect(try Command.shell("topo --generate-completion-script bash | bash -n").code == 0) }
+  }
+
+  @Test("The walk-through of other tools runs to its end")
+  func otherTools() throws {
+    let folder = try TemporaryFolder()
+    let result = try Command.shell("Examples/other-tools.sh \(folder.url.path)")
+    #expect(result.code == 0, "\(result.talk)")
+    #expect(result.text.contains("as expected") && result.text.contains("No difference."))
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    #expect(files.count == 15, "\(files.sorted())")
+  }
+
+  @Test("Every format is explained and listed")
+  func explained() throws {
+    let help = try Command.topo("export --help").text
+    for format in ExchangeFormat.all {
+      let result = try Command.topo("explain \(format.name) --format json").json()
+      #expect(result["exchange_format"] as? String == format.name)
+      if format.directions.hasPrefix("written") { #expect(help.contains("  \(format.name) "), "\(format.name)") }
+    }
+    #expect(try Command.topo("export nvl72 --to csv").talk.contains("NAME.nodes.csv"))
+  }
+}

@@ -51,6 +51,42 @@ import TopologyModel
     #expect(try Command.topo("sweep fat-tree").code == 64)
   }
 
+  @Test("Every metric has its columns")
+  func columns() throws {
+    let result = try Command.topo(
+      "sweep torus3d --vary dims=4x4,2x2 --set bandwidth=1GBps --metrics bisection,throughput,routing --format json")
+    #expect(result.code == 0, "\(result.talk)")
+    let rows = try #require(try result.json()["rows"] as? [[String: Any]])
+    let values = try rows.map { try #require($0["values"] as? [String: Any]) }
+    // Twice the 4 links across; on sides of 2 the wrap would be the same link.
+    #expect(values.map { $0["bisection.upper_GBps"] as? Double } == [8, 2])
+    #expect(values.map { $0["bisection.exact"] as? Bool } == [true, true])
+    // Golden: one unit per ordered pair at θ = 1/8, to 15 others.
+    #expect(values[0]["throughput.lower_GBps_per_endpoint"] as? Double == 15.0 / 8)
+    #expect(values[0]["routing.max_load"] as? Double == 8)
+    let refused = try Command.topo("sweep torus3d --vary dims=4x4 --metrics paths")
+    #expect(refused.code == 2 && refused.talk.contains("--columns"), "\(refused.talk)")
+  }
+
+  @Test("Rows of other settings, or of another content of a file, are not taken over")
+  func otherSettings() throws {
+    let folder = try TemporaryFolder(), output = folder.file("out.csv"), spec = folder.file("spec.json")
+    let journal = folder.file("out.csv.journal")
+    var sweep = SweepSpec(topology: "torus3d")
+    try sweep.vary("dims=4x4")
+    try sweep.set("bandwidth", to: "1GBps")
+    sweep.metrics = [.hops]
+    try Data(JSONText.bytes(sweep.json) + [10]).write(to: journal)
+    let line = "sweep torus3d --vary dims=4x4 --metrics hops --format csv -o \(output.path)"
+    #expect(try Command.topo(line + " --set bandwidth=2GBps").code == 2)
+    #expect(try Command.topo(line).code == 2)
+    #expect(try Command.topo(line + " --set bandwidth=1GBps").code == 0)
+    try Data(#"{"format":"topo-spec","format_version":"1.0","kind":"torus","bandwidth":"1GBps"}"#.utf8).write(to: spec)
+    let result = try Command.topo("sweep \(spec.path) --vary dims=4x4 --metrics hops --format json").json()
+    let named = try #require((result["sweep"] as? [String: Any])?["topology"] as? [String: Any])
+    #expect(named["bandwidth"] as? String == "1GBps")
+  }
+
   @Test("A sweep that was interrupted goes on where it was")
   func resumes() throws {
     let folder = try TemporaryFolder(), output = folder.file("out.csv"), journal = folder.file("out.csv.journal")

@@ -22,6 +22,20 @@ import Testing
     #expect(markdown.text.contains("| nvl72 | nvl72 (2) |") && !markdown.text.contains("Warning"))
   }
 
+  @Test("Ranks that cannot reach each other have no collectives, whatever else is computed")
+  func unreachableRanks() throws {
+    for metrics in ["hops", "latency"] {
+      let json = try Command.topo("compare al128 nvl72 --metrics \(metrics) --format json -q").json()
+      let figures = try #require(json["figures"] as? [[String: Any]])
+      let collectives = figures.filter { ($0["path"] as? String)?.hasPrefix("collective.") == true }
+      #expect(!collectives.isEmpty)
+      for figure in collectives {
+        let values = try #require(figure["values"] as? [Any])
+        #expect(values.count == 2 && values[0] is NSNull && values[1] is Double, "\(figure)")
+      }
+    }
+  }
+
   @Test("One input is none to compare; what cannot be read is said before anything is computed")
   func refusals() throws {
     #expect(try Command.topo("compare nvl72").code == 64)

@@ -124,6 +124,14 @@ public struct SweepSpec: Sendable {
     return values
   }
 
+  /// Gives a parameter the same value at every point.
+  public mutating func set(_ name: String, to value: String) throws(TopologyError) {
+    if parameters.contains(where: { $0.name == name }) {
+      throw .ruleBroken(field: "--set", value: quoted(name), rule: "it is given twice", hint: nil)
+    }
+    parameters.insert((name, [.string(value)]), at: 0)
+  }
+
   /// Adds `name=4,8,16`, `name=4..16`, `name=4..16:4` or `name=4..64*2`.
   public mutating func vary(_ text: String) throws(TopologyError) {
     func malformed() -> TopologyError {
@@ -173,11 +181,21 @@ public struct SweepSpec: Sendable {
   /// The columns asked for, or the usual ones of the metrics.
   public var chosenColumns: [String] {
     if let columns { return columns }
-    var result = ["counts.nodes", "counts.links", "counts.endpoints"]
-    if metrics.contains(.hops) { result += ["hops.diameter", "hops.mean", "hops.unreachable_pairs"] }
-    if metrics.contains(.latency) { result += ["latency.max_ns", "latency.mean_ns"] }
-    if metrics.contains(.routing) { result += ["routing.max_load", "routing.saturation_GBps_per_endpoint"] }
-    return result
+    return ["counts.nodes", "counts.links", "counts.endpoints"] + metrics.flatMap(\.usualColumns)
+  }
+}
+
+extension AnalysisMetric {
+  /// The figures that a row has room for; none of a metric whose figures are all by class of pairs.
+  fileprivate var usualColumns: [String] {
+    switch self {
+    case .hops: ["hops.diameter", "hops.mean", "hops.unreachable_pairs"]
+    case .latency: ["latency.max_ns", "latency.mean_ns"]
+    case .routing: ["routing.max_load", "routing.saturation_GBps_per_endpoint"]
+    case .bisection: ["bisection.lower_GBps", "bisection.upper_GBps", "bisection.exact"]
+    case .throughput: ["throughput.lower_GBps_per_endpoint", "throughput.upper_GBps_per_endpoint"]
+    case .paths: []
+    }
   }
 }
 

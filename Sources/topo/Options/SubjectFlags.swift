@@ -65,11 +65,10 @@ struct SubjectFlags: ParsableArguments {
   }
 
   /// What an all-reduce and an all-to-all of all endpoints cost, by ECMP; none for one endpoint, for more than a page can
-  /// wait for, or where pairs are out of reach.
+  /// wait for, or where no algorithm applies, ranks being out of reach.
   func collectives(of subject: Subject, sizes: [Int], common: CommonOptions) throws -> [CollectiveReport] {
     let document = subject.topology.document, endpoints = document.graph.endpoints
-    guard (2...Self.mostRanks).contains(endpoints.count), subject.report.hops.map({ $0.unreachablePairs == 0 }) ?? true
-    else { return [] }
+    guard (2...Self.mostRanks).contains(endpoints.count) else { return [] }
     var options = CollectiveOptions()
     options.networks = try NetworkChoice(parsing: network, in: document.graph)
     options.threads = common.workers
@@ -81,7 +80,7 @@ struct SubjectFlags: ParsableArguments {
         try collectiveReport(
           of: prepared, summary: TopologySummary(document), structure: subject.topology.structure,
           request: CollectiveRequest(operation, sizes: sizes, groups: [endpoints]), options: asked, monitor: monitor)
-      }
+      }.filter { $0.points.contains { !$0.results.isEmpty } }
     }
   }
 

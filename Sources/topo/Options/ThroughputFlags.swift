@@ -15,6 +15,9 @@ struct ThroughputFlags: ParsableArguments {
       valueName: "seconds"))
   var budget = 60.0
 
+  /// 16 million flows.
+  private static let mostEndpointsOfMix = 4096
+
   func validate() throws {
     guard budget >= 0, budget <= 1e6 else { throw ValidationError("--budget must lie in 0...1000000 seconds") }
   }
@@ -26,6 +29,12 @@ struct ThroughputFlags: ParsableArguments {
     let graph = loaded.document.graph
     var options = ThroughputOptions()
     options.networks = networks
+    let count = endpoints?.count ?? graph.endpoints.count
+    if traffic.traffic.hasPrefix("mix:"), count > Self.mostEndpointsOfMix {
+      throw TopologyError.tooLarge(
+        quantity: "endpoints for the throughput of a mix, whose flows are listed pair by pair", count: "\(count)",
+        limit: "\(Self.mostEndpointsOfMix)", flag: nil)
+    }
     options.traffic = try traffic.pattern(in: graph, endpoints: endpoints, networks: networks, threads: threads)
     options.threads = threads
     options.gap = gap.value

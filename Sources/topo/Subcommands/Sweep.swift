@@ -96,11 +96,25 @@ struct Sweep: ParsableCommand {
       sweep = SweepSpec(topology: .string(input))
       content = try Inputs.content(of: input, limits: limits.limits)
     }
+    // A file's content and what is set are part of the sweep: rows of others are another sweep's.
+    if sweep.topology == .string(input), !FamilyCatalog.kinds.contains(input), try Inputs.system(named: input) == nil {
+      switch content {
+      case .spec(let spec): sweep.topology = spec.json
+      case .catalog(let entry): sweep.topology = entry.spec?.json ?? sweep.topology
+      case .document: break
+      }
+    }
     for range in vary { try sweep.vary(range) }
+    if sweep.parameters.isEmpty { throw ValidationError("nothing is varied: add --vary name=4,8,16") }
+    for setting in set { try sweep.set(setting.key, to: setting.value) }
     if let metrics { sweep.metrics = try AnalysisMetric.list(metrics) }
     if let columns { sweep.columns = columns.split(separator: ",").map(String.init) }
     sweep.assertions += assertions
-    if sweep.parameters.isEmpty { throw ValidationError("nothing is varied: add --vary name=4,8,16") }
+    if sweep.columns == nil, sweep.metrics.contains(.paths) {
+      throw TopologyError.ruleBroken(
+        field: "metrics", value: "paths", rule: "its figures are by class of pairs, which differ from point to point",
+        hint: "--columns names those that are wanted, such as paths.classes.0.disjoint")
+    }
     return (sweep, content)
   }
 
@@ -117,8 +131,7 @@ struct Sweep: ParsableCommand {
     var row = SweepRow(point: point)
     let names = sweep.parameters.map(\.name)
     do {
-      var changes = set.map { (key: $0.key, value: $0.value) }
-      for (name, value) in zip(names, point) { changes.append((name, value.settingText)) }
+      let changes = zip(names, point).map { (key: $0, value: $1.settingText) }
       let loaded = try Inputs.load(content, limits: limits.limits, changes: changes)
       var options = DistanceOptions()
       options.threads = common.workers

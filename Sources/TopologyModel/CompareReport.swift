@@ -140,7 +140,8 @@ extension CompareReport {
           path: "\(path).best.seconds", quantity: "\(what), best algorithm", unit: "s",
           values: best.map { $0?.best?.seconds }),
         Figure(
-          path: "\(path).lower_bound.seconds", quantity: "\(what), no algorithm is quicker than", unit: "s",
+          path: "\(path).lower_bound.seconds", quantity: "\(what), none without sums in switches is quicker than",
+          unit: "s",
           values: best.map { $0?.lowerBound.seconds }),
         Figure(
           path: "\(path).best.busbw_GBps", quantity: "\(what), bus bandwidth", unit: "GB/s",

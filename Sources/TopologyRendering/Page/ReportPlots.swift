@@ -155,7 +155,7 @@ extension CollectiveReport {
     var series = drawnAlgorithms.map { LinePlot.Series(name: $0.rawValue, points: times(of: $0)) }
     series.append(
       LinePlot.Series(
-        name: "lower bound",
+        name: drawnAlgorithms.contains(.inNetwork) ? "lower bound without sums in switches" : "lower bound",
         points: points.filter { $0.lowerBound.seconds > 0 }.map {
           PlotPoint(Double($0.bytes), $0.lowerBound.seconds * 1e6)
         }, form: .bound))

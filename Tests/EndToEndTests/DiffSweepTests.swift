@@ -63,7 +63,9 @@ import TopologyModel
     #expect(values.map { $0["bisection.exact"] as? Bool } == [true, true])
     // Golden: one unit per ordered pair at θ = 1/8, to 15 others.
     #expect(values[0]["throughput.lower_GBps_per_endpoint"] as? Double == 15.0 / 8)
-    #expect(values[0]["routing.max_load"] as? Double == 8)
+    // A load is a sum of some ten rounded shares.
+    let load = try #require(values[0]["routing.max_load"] as? Double)
+    #expect(abs(load - 8) < 1e-12)
     let refused = try Command.topo("sweep torus3d --vary dims=4x4 --metrics paths")
     #expect(refused.code == 2 && refused.talk.contains("--columns"), "\(refused.talk)")
   }

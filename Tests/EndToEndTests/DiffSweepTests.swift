@@ -24,6 +24,22 @@ import TopologyModel
     #expect(result.code == 0, "\(result.text)\(result.talk)")
   }
 
+  @Test(
+    "Formats that lose names or kinds still give the planned links",
+    arguments: ["edgelist", "metis", "simai", "infragraph"])
+  func exportedWithoutNames(format: String) throws {
+    let folder = try TemporaryFolder()
+    let result = try Command.shell(
+      """
+      topo gen --kind fat-tree --radix 6 -o plan.json && topo export plan.json --to \(format) |
+        topo import - --from \(format) | topo diff plan.json - --format json
+      """, in: folder.url)
+    let report = try result.json(), links = try #require(report["links"] as? [String: Any])
+    #expect(report["differences"] as? Int == 0, "\(result.text)\(result.talk)")
+    // 54 hosts, 45 switches: 3 · 6³ / 4 links.
+    #expect(links["matched"] as? Int == 162)
+  }
+
   @Test("A row per point, the last parameter fastest, the figures those of analyze")
   func sweep() throws {
     let result = try Command.topo("sweep fat-tree --vary radix=4..8:4 --vary tiers=2,3 --metrics hops --format csv")

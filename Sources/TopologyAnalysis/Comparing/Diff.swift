@@ -17,13 +17,35 @@ public func diffReport(
   let byName = NodeMatching.byName(a, b)
   let matched = byName.found.count { $0 >= 0 }
   let chosen = method ?? (2 * matched >= min(a.nodeCount, b.nodeCount) ? .name : .structure)
-  let matching = chosen == .name ? byName : try NodeMatching.byStructure(a, b)
-  var comparison = Comparing(planned, found, matching)
+  let assumptions = Assumptions(planned, found)
+  let matching =
+    chosen == .name
+    ? byName : try NodeMatching.byStructure(a, b, tellsKinds: !assumptions.fields.contains(Assumptions.kinds))
+  var comparison = Comparing(planned, found, matching, assumptions)
   comparison.report.method = chosen
   comparison.compareNodes()
   comparison.compareLinks()
   comparison.pairMiswired()
   return comparison.report
+}
+
+/// What an import assumed of either side, and a comparison therefore leaves out.
+private struct Assumptions {
+  /// Names that imports give to what they assume.
+  static let kinds = "kind of nodes", forwarding = "forwards of nodes"
+  private(set) var fields: Set<String> = []
+  private(set) var notes: [String] = []
+
+  init(_ documents: TopologyDocument...) {
+    for document in documents {
+      // Only what an import assumed: a family's own assumptions are part of the plan.
+      for source in document.provenance.sources where source.grade == "assumed" && source.source.hasPrefix("default,") {
+        if fields.insert(source.field).inserted {
+          notes.append("not compared: \(source.field), which \(document.name) only assumes")
+        }
+      }
+    }
+  }
 }
 
 /// A comparison under way.
@@ -42,21 +64,15 @@ private struct Comparing {
   private var extra: [Loose] = []
   var report: DiffReport
 
-  init(_ planned: TopologyDocument, _ found: TopologyDocument, _ matching: NodeMatching) {
+  init(
+    _ planned: TopologyDocument, _ found: TopologyDocument, _ matching: NodeMatching, _ assumptions: Assumptions
+  ) {
     a = planned.graph
     b = found.graph
     self.matching = matching
+    assumed = assumptions.fields
     report = DiffReport(planned: TopologySummary(planned), found: TopologySummary(found), method: .name)
-    var assumed: Set<String> = []
-    for document in [planned, found] {
-      // Only what an import assumed: a family's own assumptions are part of the plan.
-      for source in document.provenance.sources where source.grade == "assumed" && source.source.hasPrefix("default,") {
-        if assumed.insert(source.field).inserted {
-          report.notes.append("not compared: \(source.field), which \(document.name) only assumes")
-        }
-      }
-    }
-    self.assumed = assumed
+    report.notes = assumptions.notes
   }
 
   // MARK: Nodes
@@ -75,11 +91,10 @@ private struct Comparing {
         report.changedNodes.append(
           DiffReport.Change(part: a.name(of: node), attribute: attribute, planned: planned, found: found))
       }
-      if !assumed.contains("kind of nodes") {
-        compare("kind", .string(old.kind.rawValue), .string(new.kind.rawValue))
-        compare("endpoint", .bool(old.isEndpoint), .bool(new.isEndpoint))
-        compare("forwards", .bool(old.forwards), .bool(new.forwards))
-      }
+      guard !assumed.contains(Assumptions.kinds) else { continue }
+      compare("kind", .string(old.kind.rawValue), .string(new.kind.rawValue))
+      compare("endpoint", .bool(old.isEndpoint), .bool(new.isEndpoint))
+      if !assumed.contains(Assumptions.forwarding) { compare("forwards", .bool(old.forwards), .bool(new.forwards)) }
     }
     for node in b.nodes where matching.planned[node.index] < 0 { report.extraNodes.append(b.name(of: node)) }
   }

@@ -6,10 +6,13 @@ struct NodeMatching {
   private(set) var found: [Int]
   /// For each found node the planned one, −1 for none.
   private(set) var planned: [Int]
+  /// Whether nodes of different kinds are never matched by structure.
+  private let tellsKinds: Bool
 
-  private init(_ a: TopologyGraph, _ b: TopologyGraph) {
+  private init(_ a: TopologyGraph, _ b: TopologyGraph, tellsKinds: Bool = true) {
     found = [Int](repeating: -1, count: a.nodeCount)
     planned = [Int](repeating: -1, count: b.nodeCount)
+    self.tellsKinds = tellsKinds
   }
 
   private mutating func match(_ a: Int, _ b: Int) {
@@ -39,15 +42,18 @@ struct NodeMatching {
   /// agree are made.  On equal graphs the result is an isomorphism unless refinement itself cannot tell nodes apart that
   /// differ.
   ///
+  /// - Parameter tellsKinds: False when the kinds of one side are only assumed: links alone then tell nodes apart.
   /// - Throws: When the graphs are larger than ``structureLimit``.
   /// - Complexity: O(choices · (V + A)).
-  static func byStructure(_ a: TopologyGraph, _ b: TopologyGraph) throws(TopologyError) -> NodeMatching {
+  static func byStructure(
+    _ a: TopologyGraph, _ b: TopologyGraph, tellsKinds: Bool = true
+  ) throws(TopologyError) -> NodeMatching {
     for graph in [a, b] where graph.nodeCount + 2 * graph.linkCount > structureLimit {
       throw .tooLarge(
         quantity: "nodes and arcs to match by structure", count: "\(graph.nodeCount + 2 * graph.linkCount)",
         limit: "\(structureLimit)", flag: nil)
     }
-    var matching = NodeMatching(a, b)
+    var matching = NodeMatching(a, b, tellsKinds: tellsKinds)
     for rounds in [4, 3, 2, 1, 0] { while matching.spread(a, b, rounds: rounds) {} }
     matching.assignRest(a, b)
     matching.exchange(a, b)
@@ -64,14 +70,15 @@ struct NodeMatching {
   }
 
   /// Colours after some rounds of refinement, from kinds and from the numbers of matched nodes.
-  private static func colors(_ graph: TopologyGraph, rounds: Int, number: (Int) -> Int) -> [UInt64] {
+  private func colors(_ graph: TopologyGraph, rounds: Int, number: (Int) -> Int) -> [UInt64] {
     var colors = graph.nodes.map { node in
       let attributes = graph.attributes(of: node), number = number(node.index)
-      if number >= 0 { return mixed(UInt64(number) &+ 0x1_0000_0000) }  // Wrapping: a hash.
+      if number >= 0 { return Self.mixed(UInt64(number) &+ 0x1_0000_0000) }  // Wrapping: a hash.
+      guard tellsKinds else { return Self.mixed(0) }
       let kind = UInt64(NodeKind.allCases.firstIndex(of: attributes.kind) ?? 0)
-      return mixed(kind << 1 | (attributes.isEndpoint ? 1 : 0))
+      return Self.mixed(kind << 1 | (attributes.isEndpoint ? 1 : 0))
     }
-    for _ in 0..<rounds { refine(&colors, graph) }
+    for _ in 0..<rounds { Self.refine(&colors, graph) }
     return colors
   }
 
@@ -91,8 +98,8 @@ struct NodeMatching {
 
   /// One pass: everything that is told apart is matched, else one choice is made.  False when there is nothing to match.
   private mutating func spread(_ a: TopologyGraph, _ b: TopologyGraph, rounds: Int) -> Bool {
-    let colorsA = Self.colors(a, rounds: rounds) { found[$0] < 0 ? -1 : $0 }
-    let colorsB = Self.colors(b, rounds: rounds) { planned[$0] }
+    let colorsA = colors(a, rounds: rounds) { found[$0] < 0 ? -1 : $0 }
+    let colorsB = colors(b, rounds: rounds) { planned[$0] }
     var groups: [UInt64: (a: [Int], b: [Int])] = [:], order: [UInt64] = []
     for node in 0..<a.nodeCount where found[node] < 0 {
       if groups[colorsA[node]] == nil { order.append(colorsA[node]) }
@@ -129,10 +136,10 @@ struct NodeMatching {
     for node: Int, among candidates: [Int], _ a: TopologyGraph, _ b: TopologyGraph
   ) -> Int {
     guard candidates.count > 1 else { return candidates[0] }
-    let before = Self.difference(a, b, { found[$0] < 0 ? -1 : $0 }, { planned[$0] })
+    let before = difference(a, b, { found[$0] < 0 ? -1 : $0 }, { planned[$0] })
     var best = (candidate: candidates[0], difference: Int.max)
     for candidate in candidates.prefix(Self.candidateLimit) {
-      let difference = Self.difference(
+      let difference = difference(
         a, b, { found[$0] < 0 && $0 != node ? -1 : $0 }, { $0 == candidate ? node : planned[$0] })
       if difference < best.difference { best = (candidate, difference) }
       if difference <= before { break }
@@ -144,14 +151,14 @@ struct NodeMatching {
 
   /// The sum of the differences of colours over a few rounds: early rounds still tell where damage has reached the later
   /// ones everywhere.
-  private static func difference(
+  private func difference(
     _ a: TopologyGraph, _ b: TopologyGraph, _ numberA: (Int) -> Int, _ numberB: (Int) -> Int
   ) -> Int {
     var colorsA = colors(a, rounds: 0, number: numberA), colorsB = colors(b, rounds: 0, number: numberB), sum = 0
-    for _ in 0..<comparedRounds {
-      refine(&colorsA, a)
-      refine(&colorsB, b)
-      sum += difference(colorsA, colorsB)
+    for _ in 0..<Self.comparedRounds {
+      Self.refine(&colorsA, a)
+      Self.refine(&colorsB, b)
+      sum += Self.difference(colorsA, colorsB)
     }
     return sum
   }
@@ -173,8 +180,7 @@ struct NodeMatching {
       var shared: [Int: Int] = [:]
       for arc in a.arcs(from: node) where found[arc.target.index] >= 0 {
         for back in b.arcs(from: NodeID(found[arc.target.index])) where planned[back.target.index] < 0 {
-          let isAlike = a.attributes(of: node).kind == b.attributes(of: back.target).kind
-          if isAlike { shared[back.target.index, default: 0] += 1 }
+          if isAlike(a, node, b, back.target) { shared[back.target.index, default: 0] += 1 }
         }
       }
       for (other, count) in shared { candidates.append((count, node.index, other)) }
@@ -184,11 +190,16 @@ struct NodeMatching {
     // Nodes that lost all their links.
     var waiting = b.nodes.filter { planned[$0.index] < 0 && b.degree(of: $0) == 0 }
     for node in a.nodes where found[node.index] < 0 {
-      guard let place = waiting.firstIndex(where: { b.attributes(of: $0).kind == a.attributes(of: node).kind }) else {
+      guard let place = waiting.firstIndex(where: { isAlike(a, node, b, $0) }) else {
         continue
       }
       match(node.index, waiting.remove(at: place).index)
     }
+  }
+
+  /// Whether the kinds of two nodes let one be matched with the other.
+  private func isAlike(_ a: TopologyGraph, _ node: NodeID, _ b: TopologyGraph, _ other: NodeID) -> Bool {
+    !tellsKinds || a.attributes(of: node).kind == b.attributes(of: other).kind
   }
 
   // MARK: Exchanges
@@ -205,7 +216,7 @@ struct NodeMatching {
       var improved = false
       for (place, first) in wrong.enumerated() {
         for second in wrong[(place + 1)...]
-        where a.attributes(of: NodeID(first)).kind == a.attributes(of: NodeID(second)).kind {
+        where isAlike(a, NodeID(first), a, NodeID(second)) {
           let before = agreement(a, b, first) + agreement(a, b, second)
           swap(first, second)
           if agreement(a, b, first) + agreement(a, b, second) > before { improved = true } else { swap(first, second) }

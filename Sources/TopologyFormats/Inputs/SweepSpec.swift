@@ -209,6 +209,8 @@ public struct SweepRow: Hashable, Sendable {
   public var error: String?
   /// Conditions that do not hold.
   public var failures: [String] = []
+  /// What nobody gave and the topology of the point assumes.
+  public var assumed: [String] = []
 
   /// A row.
   public init(point: [JSONValue]) { self.point = point }
@@ -217,19 +219,21 @@ public struct SweepRow: Hashable, Sendable {
   public var journalLine: JSONValue {
     [
       "point": .array(point), "values": .array(values), "error": error.map { .string($0) } ?? .null,
-      "failures": .array(failures.map { .string($0) }),
+      "failures": .array(failures.map { .string($0) }), "assumed": .array(assumed.map { .string($0) }),
     ]
   }
 
   /// Reads a line of a journal; nil for anything else, such as a line that was cut off.
   public init?(journalLine bytes: [UInt8]) {
     guard let value = try? JSONText.parse(bytes), let point = value["point"]?.arrayValue,
-      let values = value["values"]?.arrayValue, let failures = value["failures"]?.arrayValue
+      let values = value["values"]?.arrayValue, let failures = value["failures"]?.arrayValue,
+      let assumed = value["assumed"]?.arrayValue
     else { return nil }
     self.point = point
     self.values = values
     error = value["error"]?.stringValue
     self.failures = failures.compactMap(\.stringValue)
+    self.assumed = assumed.compactMap(\.stringValue)
   }
 }
 
@@ -251,6 +255,7 @@ extension SweepSpec {
             "values": .object(JSONObject(distinct: Array(zip(columns, row.values)).map { ($0.0, $0.1) })),
             "error": row.error.map { .string($0) } ?? .null,
             "failed_assertions": .array(row.failures.map { .string($0) }),
+            "assumed": .array(row.assumed.map { .string($0) }),
           ]
         }),
     ]

@@ -7,7 +7,7 @@ import TopologyRendering
 /// Computes exact figures of a topology.
 struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Analyse a topology: counts, hops, latency and loads over every pair of endpoints.",
+    abstract: "Analyse a topology: hops, latency, loads, bisection and throughput over every pair of endpoints.",
     discussion: """
       Try:
         topo analyze cloudmatrix384 --metrics hops,latency

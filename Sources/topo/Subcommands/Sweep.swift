@@ -138,6 +138,7 @@ struct Sweep: ParsableCommand {
       let report = try analysisReport(
         of: loaded.document, structure: loaded.structure, metrics: sweep.metrics, options: options)
       let json = report.json
+      row.assumed = report.topology.assumed
       row.values = sweep.chosenColumns.map { json.value(at: $0) ?? .null }
       let place = zip(names, point).map { "\($0)=\($1.settingText)" }.joined(separator: " ")
       row.failures = try conditions.compactMap { try $0.failure(in: json).map { "\(place): \($0)" } }
@@ -158,16 +159,19 @@ struct Sweep: ParsableCommand {
       case .null: ""
       case .string(let text): text
       case .number(let number) where format != .csv: NumberText.decimal(number)
+      case .integer(let number) where format != .csv: NumberText.grouped(Int(number))
       default: JSONText.text(value)
       }
     }
+    var assumed: [String] = []
+    for text in rows.flatMap(\.assumed) where !assumed.contains(text) { assumed.append(text) }
     let table = TextTable(
       "Sweep of \(sweep.topology.stringValue ?? sweep.topology["kind"]?.stringValue ?? "a spec")",
       columns: sweep.parameters.map { .text($0.name) } + columns.map { .number($0) } + [.text("status")],
       rows: rows.map { row in
-        row.point.map(cell) + (row.values.isEmpty ? columns.map { _ in "" } : row.values.map(cell))
+        row.point.map(\.settingText) + (row.values.isEmpty ? columns.map { _ in "" } : row.values.map(cell))
           + [row.error ?? (row.failures.isEmpty ? "ok" : "assertion failed")]
-      }, notes: ["`topo explain KEY` says how a column is defined."])
+      }, notes: ["`topo explain KEY` says how a column is defined."] + assumed.map { "assumed: \($0)" })
     return ResultText.text([table], or: sweep.result(rows), as: format)
   }
 }

@@ -160,7 +160,7 @@ struct ForeignGraph {
       var attributes = NodeClass(
         kind: kind, role: node.role ?? kind.rawValue,
         isEndpoint: node.isEndpoint ?? ReadingDefaults.isEndpoint(kind),
-        forwards: node.forwards ?? ReadingDefaults.forwards(kind), latency: node.latency ?? .zero)
+        forwards: assumed.forwarding(node, of: kind), latency: node.latency ?? .zero)
       attributes.power = node.power
       attributes.meanTimeBetweenFailures = node.meanTimeBetweenFailures
       attributes.cooling = node.cooling
@@ -216,6 +216,13 @@ private struct KeyCounter {
 /// What was assumed for some part, each attribute once.
 private struct Assumptions {
   private(set) var sources: [SourcedField] = []
+
+  /// Whether a node may be crossed; that a switch may goes without saying.
+  mutating func forwarding(_ node: ForeignNode, of kind: NodeKind) -> Bool {
+    let otherwise = ReadingDefaults.forwards(kind)
+    if node.kind == nil || kind == .switchChip { return node.forwards ?? otherwise }
+    return value(node.forwards, otherwise, "forwards of nodes", .bool(otherwise))
+  }
 
   mutating func value<Value>(_ given: Value?, _ otherwise: Value, _ field: String, _ value: JSONValue) -> Value {
     if let given { return given }

@@ -97,12 +97,18 @@ struct CabinetFabric: Sendable {
   }
 }
 
-/// The structure that families of cabinets declare.
-func cabinetStructure(_ plan: Blueprint) -> DeclaredStructure {
-  let layout = BlueprintLayout(plan)
-  var structure = DeclaredStructure()
-  structure.permutations = layout.permutations
-  structure.drawing = .boards
-  structure.ports = [layout.ports("npu")]
-  return structure
+extension CabinetFabric {
+  /// What families of cabinets declare of the graph of `plan`.
+  ///
+  /// NPUs have coordinates: place on the board, board, column, row, pod, without axes of one.
+  func structure(_ plan: Blueprint) -> DeclaredStructure {
+    let layout = BlueprintLayout(plan)
+    var structure = DeclaredStructure()
+    structure.permutations = layout.permutations
+    structure.coordinates = CoordinateSystem(
+      extents: [npus, boards, floor.columns, floor.rows, pods].filter { $0 > 1 })
+    structure.drawing = .boards
+    structure.ports = [layout.ports("npu")]
+    return structure
+  }
 }

@@ -73,6 +73,6 @@ public struct MeshClos: TopologyFamily {
   public func counts() throws(TopologyError) -> TopologyCounts { try plan.counts() }
   public var usedLinkClasses: [String] { plan.usedLinkClasses }
   public var linksPerEndpoint: Int? { plan.linksPerEndpoint }
-  public var structure: DeclaredStructure { cabinetStructure(plan) }
+  public var structure: DeclaredStructure { fabric.structure(plan) }
   public func build() -> TopologyGraph { BlueprintLayout(plan).build() }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TopologyModel
 
 @Suite("Collective operations from the command line") struct CollectiveTests {
   private func results(_ report: [String: Any]) -> [String: [String: Any]] {
@@ -100,11 +101,16 @@ import Testing
     #expect(try Command.topo(run + " --threads 1").output == Command.topo(run + " --threads 3").output)
   }
 
-  @Test("An algorithm is explained")
+  @Test("Algorithms and operations are explained")
   func explained() throws {
     let text = try Command.topo("explain ring").text
     #expect(text.contains("2(n − 1)") && text.contains("Patarasuk"))
     #expect(try Command.topo("explain busbw_GBps").text.contains("NCCL"))
+    for operation in CollectiveOperation.allCases {
+      let explained = try Command.topo("explain \(operation.rawValue) --format json").json()
+      let algorithms = try #require(explained["algorithms"] as? [String])
+      #expect(!algorithms.isEmpty && algorithms.allSatisfy { CollectiveAlgorithm(rawValue: $0) != nil })
+    }
   }
 
   @Test(

@@ -10,3 +10,14 @@ extension AlgorithmDescription {
     ]
   }
 }
+
+extension OperationDescription {
+  /// The description as a document.
+  public func json(algorithms: [CollectiveAlgorithm]) -> JSONValue {
+    [
+      "format": "topo-explanation", "format_version": "1.0", "operation": .string(operation.rawValue),
+      "summary": .string(summary), "size": .string(size), "bus_factor": .string(busFactor),
+      "algorithms": .array(algorithms.map { .string($0.rawValue) }),
+    ]
+  }
+}

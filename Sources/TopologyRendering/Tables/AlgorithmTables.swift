@@ -16,3 +16,16 @@ extension AlgorithmDescription {
       ])
   }
 }
+
+extension OperationDescription {
+  /// What the operation does, what its size counts, and the algorithms for it.
+  public func table(algorithms: [CollectiveAlgorithm]) -> TextTable {
+    TextTable(
+      "\(operation.rawValue): \(summary)", columns: [.text(""), .text("")],
+      rows: [
+        ["size", size], ["busbw", "algbw · \(busFactor), algbw being size over time; as the NCCL tests define it"],
+        ["algorithms", algorithms.map(\.rawValue).joined(separator: ", ")],
+      ],
+      notes: ["n ranks. `topo explain ALGORITHM` says what each does and costs."])
+  }
+}

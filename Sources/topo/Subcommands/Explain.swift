@@ -9,7 +9,8 @@ import TopologyRendering
 /// Says what something is, where its figures come from, and how they are defined.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Explain a system, family, algorithm, format, metric or JSON key: meaning, unit, convention, source.",
+    abstract:
+      "Explain a system, family, operation, algorithm, format, metric or JSON key: meaning, unit, convention, source.",
     discussion: """
       Try:
         topo explain cloudmatrix384
@@ -22,7 +23,8 @@ struct Explain: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The name of a system, a family, an algorithm, a format, a metric or a JSON key.", valueName: "name"))
+      "The name of a system, a family, a collective operation, an algorithm, a format, a metric or a JSON key.",
+      valueName: "name"))
   var name: String
 
   @Option(help: "table, json, csv or markdown.")
@@ -46,6 +48,10 @@ struct Explain: ParsableCommand {
       let family = try? FamilyCatalog.family(name).description
       return try print([algorithm.description.table] + (family?.tables ?? []), or: algorithm.description.json)
     }
+    if let operation = CollectiveOperation(rawValue: name) {
+      let description = operation.description, algorithms = operation.algorithms
+      return try print([description.table(algorithms: algorithms)], or: description.json(algorithms: algorithms))
+    }
     if let family = try? FamilyCatalog.family(name) {
       let description = family.description
       return try print(description.tables, or: description.json)
@@ -55,10 +61,12 @@ struct Explain: ParsableCommand {
     }
     let definitions = try Glossary.definitions(of: name)
     guard !definitions.isEmpty else {
-      let names = CollectiveAlgorithm.allCases.map(\.rawValue) + ExchangeFormat.all.map(\.name)
+      let names =
+        CollectiveOperation.allCases.map(\.rawValue) + CollectiveAlgorithm.allCases.map(\.rawValue)
+        + ExchangeFormat.all.map(\.name)
       let known = CatalogFiles.all.map(\.name) + FamilyCatalog.kinds + names + (try Glossary.names())
       throw TopologyError.unknown(
-        what: "system, family, algorithm, format, metric or key", name: name,
+        what: "system, family, operation, algorithm, format, metric or key", name: name,
         suggestion: nearestName(to: name, in: known),
         known: [])
     }

@@ -62,7 +62,7 @@ private struct SlurmPlan {
           field: "--form", value: form, rule: "its hosts have several endpoints each, and the form speaks of hosts",
           hint: "use --form block")
       }
-      let dimensions = try ProductShape(graph, request.structure).dimensions
+      let dimensions = try ProductShape(graph, request.structure, ratesMatter: false).dimensions
       guard dimensions.allSatisfy({ $0.shape == .cycle || $0.extent == 2 && $0.shape == .path }),
         form == "ring" ? dimensions.count == 1 : dimensions.count <= 3
       else {

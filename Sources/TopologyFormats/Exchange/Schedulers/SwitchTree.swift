@@ -168,20 +168,7 @@ struct HostBlocks {
       }
     } else {
       // Without a level: what links of the innermost network join, hosts as wholes.
-      var part = [Int](repeating: -1, count: graph.nodeCount), parts = 0
-      for node in graph.nodes where part[node.index] < 0 {
-        var stack = [node]
-        part[node.index] = parts
-        while let node = stack.popLast() {
-          for arc in graph.arcs(from: node)
-          where part[arc.target.index] < 0 && graph.attributes(of: arc.link).network == 0 {
-            part[arc.target.index] = parts
-            stack.append(arc.target)
-          }
-        }
-        parts += 1
-      }
-      for (index, host) in table.hosts.enumerated() { put(index, [part[host.endpoints[0].index]]) }
+      for (index, domain) in Self.domains(graph, table).enumerated() { put(index, [domain]) }
       // Domains of a single host make no blocks: then the innermost location that holds several hosts does.
       if blocks.count == table.hosts.count {
         let columns = LocationColumn.enclosures.filter { $0.rawValue < LocationColumn.host.rawValue }.reversed()
@@ -194,6 +181,38 @@ struct HostBlocks {
       }
     }
     self.blocks = blocks
+  }
+
+  /// The part of the innermost network that each host's first endpoint lies in.  - Complexity: O(V + A).
+  private static func domains(_ graph: TopologyGraph, _ table: HostTable) -> [Int] {
+    var part = [Int](repeating: -1, count: graph.nodeCount), parts = 0
+    for node in graph.nodes where part[node.index] < 0 {
+      var stack = [node]
+      part[node.index] = parts
+      while let node = stack.popLast() {
+        for arc in graph.arcs(from: node)
+        where part[arc.target.index] < 0 && graph.attributes(of: arc.link).network == 0 {
+          part[arc.target.index] = parts
+          stack.append(arc.target)
+        }
+      }
+      parts += 1
+    }
+    return table.hosts.map { part[$0.endpoints[0].index] }
+  }
+
+  /// For each host the number of its accelerator domain: hosts that the innermost of several networks joins; −1 for a host
+  /// that it joins to no other.
+  static func acceleratorDomains(_ graph: TopologyGraph, _ table: HostTable) -> [Int] {
+    guard graph.networks.count > 1 else { return table.hosts.map { _ in -1 } }
+    let domains = domains(graph, table)
+    var hosts: [Int: Int] = [:], numbers: [Int: Int] = [:]
+    for domain in domains { hosts[domain, default: 0] += 1 }
+    return domains.map { domain in
+      guard hosts[domain, default: 0] > 1 else { return -1 }
+      if numbers[domain] == nil { numbers[domain] = numbers.count }
+      return numbers[domain] ?? -1
+    }
   }
 
   /// The base size, and its doublings up to all blocks, as the rule of schedulers wants them.

@@ -4,16 +4,14 @@ extension ExchangeFormat {
   /// The model that topograph's test provider reads.
   static let topograph = ExchangeFormat(
     "topograph", "NVIDIA topograph's model (yaml): switches, and blocks of hosts", fileExtension: "yaml",
-    carries: "hosts under a tree of switches; blocks of hosts that the innermost of several networks joins, as nvlink",
+    carries: "hosts under a tree of switches; hosts joined by the innermost of several networks, as one nvlink",
     loses: "bandwidth and latency; switches of equal hosts (rails, planes) become one",
     choices: [.hostName],
     files: { request in
       let graph = request.graph, table = HostTable(graph)
       let names = try table.names(request.hostName)
       let tree = try SwitchTree(graph, table)
-      let blocks = graph.networks.count > 1 ? try HostBlocks(graph, table, level: nil) : nil
-      var domain = [Int](repeating: -1, count: names.count)
-      for (index, hosts) in (blocks?.blocks ?? []).enumerated() { for host in hosts { domain[host] = index } }
+      let domain = HostBlocks.acceleratorDomains(graph, table)
       return [
         ExportedFile { output in
           try output.line("# \(visible(request.document.name))")
@@ -50,7 +48,7 @@ extension ExchangeFormat {
   static let kubernetes = ExchangeFormat(
     "kubernetes", "Labels of Kubernetes nodes, a manifest per host: --label-prefix (default fabric.topograph.run)",
     fileExtension: "yaml",
-    carries: "per host the switches above it, PREFIX/tier-1 being the leaf, its location, and its accelerator domain",
+    carries: "per host the switches above it, PREFIX/tier-1 being the leaf, its location, and its accelerator domain where one has several hosts",
     loses: "bandwidth, latency and all links; switches of equal hosts (rails, planes) become one",
     choices: [.hostName, .labelPrefix],
     files: { request in
@@ -63,9 +61,7 @@ extension ExchangeFormat {
       let graph = request.graph, table = HostTable(graph)
       let names = try table.names(request.hostName)
       let tree = try SwitchTree(graph, table), paths = tree.path(ofHosts: names.count)
-      let blocks = graph.networks.count > 1 ? try HostBlocks(graph, table, level: nil) : nil
-      var domain = [Int](repeating: -1, count: names.count)
-      for (index, hosts) in (blocks?.blocks ?? []).enumerated() { for host in hosts { domain[host] = index } }
+      let domain = HostBlocks.acceleratorDomains(graph, table)
       return [
         ExportedFile { output in
           for (index, name) in names.enumerated() {

@@ -18,14 +18,15 @@ struct ProductShape {
 
   /// The product that the family declares, or a single full mesh or switch that needs no declaration.
   ///
+  /// - Parameter ratesMatter: False takes links of one dimension whose bandwidth or latency differ.
   /// - Throws: `ruleBroken` with the first reason why the graph is no such product.
   /// - Complexity: O(V + A).
-  init(_ graph: TopologyGraph, _ structure: DeclaredStructure) throws(TopologyError) {
+  init(_ graph: TopologyGraph, _ structure: DeclaredStructure, ratesMatter: Bool = true) throws(TopologyError) {
     let endpoints = graph.endpoints
     let declared = structure.factors.filter { $0.extent > 1 }
     let applies = structure.nodeCount.map { $0 == graph.nodeCount } ?? true
     if !declared.isEmpty, applies {
-      dimensions = try Self.verified(declared, graph)
+      dimensions = try Self.verified(declared, graph, ratesMatter: ratesMatter)
     } else if let single = Self.single(graph, endpoints) {
       dimensions = [single]
     } else {
@@ -82,8 +83,9 @@ struct ProductShape {
 
   // MARK: Declared factors
 
-  private static func verified(_ factors: [ProductFactor], _ graph: TopologyGraph) throws(TopologyError) -> [Dimension]
-  {
+  private static func verified(
+    _ factors: [ProductFactor], _ graph: TopologyGraph, ratesMatter: Bool
+  ) throws(TopologyError) -> [Dimension] {
     let count = try checkedProduct(factors.map(\.extent), of: "nodes of the product")
     let coordinates = CoordinateSystem(extents: factors.map(\.extent))
     let endpoints = graph.endpoints
@@ -136,8 +138,11 @@ struct ProductShape {
           dimensions[axis].gigabytesPerSecond = bundle.gigabytesPerSecond
           dimensions[axis].latency = latency
         }
-        guard same(dimensions[axis].gigabytesPerSecond, bundle.gigabytesPerSecond), dimensions[axis].latency == latency
-        else { throw refusal("the links of axis \(axis) differ in bandwidth or latency") }
+        let isAlike =
+          same(dimensions[axis].gigabytesPerSecond, bundle.gigabytesPerSecond) && dimensions[axis].latency == latency
+        guard isAlike || !ratesMatter else {
+          throw refusal("the links of axis \(axis) differ in bandwidth or latency")
+        }
       }
       for (axis, factor) in factors.enumerated() {
         let place = coordinates.coordinate(axis, of: node.index)

@@ -29,7 +29,8 @@ extension CollectiveOperation {
         "Every rank sends a block of its own to each other rank.",
         size: "a rank's whole send buffer, its own block included: size/n for each peer", busFactor: "(n − 1)/n")
     case .broadcast: entry("Every rank gets the message of rank 0.", size: "the message", busFactor: "1")
-    case .reduce: entry("Rank 0 gets the sum of the vectors of all ranks.", size: "the vector of a rank", busFactor: "1")
+    case .reduce:
+      entry("Rank 0 gets the sum of the vectors of all ranks.", size: "the vector of a rank", busFactor: "1")
     case .barrier: entry("No rank goes on before all have come.", size: "nothing", busFactor: "1")
     case .pointToPoint: entry("Rank 0 sends a message to rank 1.", size: "the message", busFactor: "1")
     case .moeDispatch:

@@ -8,7 +8,8 @@ import Testing
     let labels = try Command.topo("export h100-superpod-4su --to kubernetes")
     #expect(labels.code == 0 && labels.text.contains("/tier-1") && !labels.text.contains("accelerator-domain"))
     let racks = try Command.shell(
-      "topo gen --kind cascade --of nvl72 --count 3 --fabric clos --leaves 3 --hosts 72 --spines 2 | topo export - --to kubernetes")
+      "topo gen --kind cascade --of nvl72 --count 3 --fabric clos --leaves 3 --hosts 72 --spines 2 | topo export - --to kubernetes"
+    )
     #expect(racks.code == 0, "\(racks.talk)")
     for rack in 0..<3 { #expect(racks.text.contains("accelerator-domain: \"domain\(rack)\"")) }
     #expect(!racks.text.contains("domain3"))

@@ -48,7 +48,7 @@ extension ExchangeFormat {
   static let kubernetes = ExchangeFormat(
     "kubernetes", "Labels of Kubernetes nodes, a manifest per host: --label-prefix (default fabric.topograph.run)",
     fileExtension: "yaml",
-    carries: "per host the switches above it, PREFIX/tier-1 being the leaf, its location, and its accelerator domain where one has several hosts",
+    carries: "per host the switches above it, PREFIX/tier-1 being the leaf, its location, its domain of several hosts",
     loses: "bandwidth, latency and all links; switches of equal hosts (rails, planes) become one",
     choices: [.hostName, .labelPrefix],
     files: { request in

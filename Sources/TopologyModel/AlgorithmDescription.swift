@@ -127,9 +127,11 @@ extension CollectiveAlgorithm {
         source: "Jain & Sabharwal, ICS 2010")
     case .dimensionOneShot:
       return entry(
-        "Everybody to everybody on the same line, one axis after the other.", for: "\(vectors), all-to-all",
+        "Everybody to everybody on the same line, one axis after the other; rotated: 1/D of the vector begins on each axis.",
+        for: "\(vectors), all-to-all",
         steps: "D; all-reduce 2D", bytes: "(n − 1)S/n; all-to-all Σ_i(k_i − 1)/k_i·S",
-        time: "all-reduce on full meshes: 2Σ_i(α_i + S/(k_1…k_i B_i))", ranks: "k_1 × … × k_D", source: "definition")
+        time: "all-reduce on full meshes: 2Σ_i(α_i + S/(k_1…k_i B_i)); rotated, equal axes: 2Σ_i(α + S/(Dk^i B))",
+        ranks: "k_1 × … × k_D", source: "definition")
     case .swing:
       return entry(
         "As halving and doubling, at distances 1, 1, 3, 5, 11, … to alternating sides.", for: vectors,

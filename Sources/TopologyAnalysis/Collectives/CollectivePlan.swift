@@ -126,7 +126,10 @@ struct CollectivePlan {
       switch algorithm {
       case .bucket: return ([1, 2].compactMap { .bucket(operation, extents: extents, streams: $0) }, nil)
       case .multiBucket: return (list(.bucket(operation, extents: extents, streams: 2 * axes)), nil)
-      default: return (list(.dimensionOneShot(operation, extents: extents)), nil)
+      default:
+        return (
+          list(.dimensionOneShot(operation, extents: extents)) + list(.rotatedOneShot(operation, extents: extents)), nil
+        )
       }
     case .swing: return (list(.swing(operation, ranks: n)), "it takes a power of two of ranks")
     case .hierarchical: return isVectorwise ? hierarchical : ([], nil)

@@ -34,6 +34,11 @@ extension BisectionReport {
         "The cut found has \(witness.linksByKind.map { "\(NumberText.grouped($0.count)) \($0.name)" }.joined(separator: ", ")) "
           + "links; it was found by: \(witness.method).")
     }
+    if isExact, lowerLinks < witness.links {
+      notes.append(
+        "Bandwidths differ: \(NumberText.grouped(lowerLinks)) links of the fastest kind would carry as much, so no fewer are cut."
+      )
+    }
     if let fidelity, fidelity != .exact { notes.append("It is of the graph as it stands: \(fidelity.sentence).") }
     return [
       TextTable(

@@ -158,6 +158,18 @@ import TopologyModel
     #expect(agree(found?.seconds, expected))
   }
 
+  @Test("Rotated shots keep the links of all axes at work", arguments: [[8, 8], [4, 4, 4]])
+  func rotatedOneShot(extents: [Int]) throws {
+    let graph = product(extents.map { ("c", $0, 50, 200) }), bytes = 96e6, axes = Double(extents.count)
+    var expected = 0.0, parts = axes
+    for extent in extents {
+      parts *= Double(extent)
+      expected += 2 * (200e-9 + bytes / parts / 50e9)
+    }
+    let found = try cost(.rotatedOneShot(.allReduce, extents: extents), on: graph, bytes: bytes)
+    #expect(agree(found?.seconds, expected))
+  }
+
   @Test("Two levels: a switch for each group, and one for each rail")
   func levels() throws {
     let size = 4, count = 6, n = size * count, bytes = 24e6

@@ -116,6 +116,7 @@ import TopologyModel
         require(Schedule.bucket(operation, extents: extents, streams: streams), operation, "\(extents) \(streams)")
       }
       require(Schedule.dimensionOneShot(operation, extents: extents), operation, "\(extents)")
+      require(Schedule.rotatedOneShot(operation, extents: extents), operation, "\(extents) rotated")
     }
     require(Schedule.dimensionOneShot(.allToAll, extents: extents), .allToAll, "\(extents)")
   }

@@ -154,6 +154,45 @@ extension Schedule {
     return schedule
   }
 
+  /// As ``dimensionOneShot(_:extents:)``, in D shares of the vector that go through the D axes in rotated orders, so that
+  /// links of all axes are at work in every step.
+  package static func rotatedOneShot(_ operation: CollectiveOperation, extents: [Int]) -> Schedule? {
+    let lattice = RankLattice(extents), axes = extents.indices.filter { extents[$0] > 1 }, n = lattice.count
+    guard axes.count > 1, [.allReduce, .reduceScatter, .allGather].contains(operation) else { return nil }
+    // The share that begins with one axis: share d goes along d, d + 1, … in turn.
+    @Sendable func order(_ share: Int) -> [Int] { (0..<axes.count).map { axes[($0 + share) % axes.count] } }
+    func step(_ number: Int, gathers: Bool) -> Step {
+      Step("all axes \(number) of \(extents)", combines: !gathers) { _, message in
+        (0..<axes.count).flatMap { share -> [Int] in
+          let order = order(share), axis = order[number]
+          guard lattice.line(of: message.source, axis: axis) == lattice.line(of: message.destination, axis: axis) else {
+            return []
+          }
+          let kept = gathers ? message.source : message.destination
+          return lattice.blocks(
+            of: message.source, agreeingOn: Array(order[..<number]), axis: axis,
+            value: lattice.coordinates.coordinate(axis, of: kept)
+          ).map { share * n + $0 }
+        }
+      } messages: {
+        (0..<n).flatMap { rank in
+          (0..<axes.count).flatMap { share -> [Message] in
+            let order = order(share), axis = order[number]
+            let units = order[...number].reduce(n) { $0 / extents[$1] }
+            return (1..<extents[axis]).map { Message(rank, lattice.neighbor(rank, axis: axis, by: $0), weight: units) }
+          }
+        }
+      }
+    }
+    let scatter = axes.indices.map { step($0, gathers: false) }
+    let gather = axes.indices.reversed().map { step($0, gathers: true) }
+    var schedule = Schedule(
+      .dimensionOneShot, variant: "rotated", ranks: n, denominator: axes.count * n,
+      steps: select(operation, scatter: scatter, gather: gather))
+    schedule.phases = operation == .allReduce ? 2 * axes.count - 1 : axes.count
+    return schedule
+  }
+
   static func select(_ operation: CollectiveOperation, scatter: [Step], gather: [Step]) -> [Step] {
     switch operation {
     case .reduceScatter: scatter

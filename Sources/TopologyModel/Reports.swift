@@ -62,7 +62,7 @@ public struct TopologySummary: Hashable, Sendable {
     parameters = document.provenance.spec?.parameters ?? JSONObject()
     removed = (document.extras["removed"]?["selectors"]?.arrayValue ?? []).compactMap(\.stringValue)
     assumed = document.provenance.sources.filter { $0.grade == "assumed" }.map {
-      "\($0.field): \($0.value.briefDescription) (\($0.source))"
+      "\($0.field): \($0.value.plainDescription) (\($0.source))"
     }
   }
 }

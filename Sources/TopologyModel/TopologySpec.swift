@@ -85,4 +85,10 @@ extension JSONValue {
     case .object: "an object"
     }
   }
+
+  /// The value as text to read: as ``briefDescription``, a list of plain values in full.
+  package var plainDescription: String {
+    guard case .array(let values) = self else { return briefDescription }
+    return "[" + values.map(\.briefDescription).joined(separator: ", ") + "]"
+  }
 }

@@ -99,7 +99,7 @@ extension ReportPage {
         subject.entry?.assumptionTable,
         TextTable(
           columns: [.text("figure"), .number("value"), .text("grade"), .text("why, or where from")],
-          rows: fields.map { [$0.field, $0.value.briefDescription, $0.grade, $0.source] }),
+          rows: fields.map { [$0.field, $0.value.plainDescription, $0.grade, $0.source] }),
       ].compactMap { $0 }.filter { !$0.rows.isEmpty }
       guard !tables.isEmpty || fidelity ?? .exact != .exact else { return nil }
       return .sequence(

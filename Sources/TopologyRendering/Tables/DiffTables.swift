@@ -60,5 +60,5 @@ extension DiffReport.Change {
 }
 
 extension JSONValue {
-  fileprivate var text: String { doubleValue.map { NumberText.decimal($0) } ?? briefDescription }
+  fileprivate var text: String { doubleValue.map { NumberText.decimal($0) } ?? plainDescription }
 }

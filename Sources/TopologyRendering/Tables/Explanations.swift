@@ -9,7 +9,8 @@ extension FamilyDescription {
         switch parameter.defaultValue {
         case nil: "required"
         case .null?: "none"
-        case let value?: value.arrayValue.map { _ in "a list" } ?? value.briefDescription
+        case let value?:
+          value.arrayValue.map { $0.map(\.briefDescription).joined(separator: "x") } ?? value.briefDescription
         }
       return [parameter.flag, parameter.type.expectation, value, parameter.meaning]
     }
@@ -73,7 +74,7 @@ extension CatalogEntry {
         .text("figure"), .number("value"), .text("unit"), .text("convention"), .text("grade"), .text("source"),
       ],
       rows: figures.filter(isMeant).map {
-        [$0.quantity, $0.value.briefDescription, $0.unit ?? "", $0.convention ?? "", $0.grade, $0.source]
+        [$0.quantity, $0.value.plainDescription, $0.unit ?? "", $0.convention ?? "", $0.grade, $0.source]
       })
   }
 }
@@ -83,7 +84,7 @@ extension Comparison {
     func text(_ value: JSONValue?) -> String {
       guard let value else { return "–" }
       if let whole = value.integerValue { return NumberText.grouped(whole) }
-      return value.doubleValue.map { NumberText.decimal($0, places: 6) } ?? value.briefDescription
+      return value.doubleValue.map { NumberText.decimal($0, places: 6) } ?? value.plainDescription
     }
     let relation = expectation.relation == .equal ? "" : "\(expectation.relation.rawValue) "
     return [

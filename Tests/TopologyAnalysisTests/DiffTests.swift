@@ -109,8 +109,10 @@ private func plan(_ kind: String, _ settings: [(String, String)]) throws -> Plan
       damaged.linksMatched + damaged.missingLinks.count + damaged.miswired.count == whole.links.count, "seed \(seed)")
     #expect(
       damaged.linksMatched + damaged.extraLinks.count + damaged.miswired.count == found.links.count, "seed \(seed)")
-    // In graphs of a small diameter that no symmetry orders, damage is everywhere, and the matching may not be the best.
-    guard !["dragonfly", "jellyfish"].contains(kind) else { return }
+    // In graphs of a small diameter that no symmetry orders damage is everywhere: a few links more may disagree.
+    guard !["dragonfly", "jellyfish"].contains(kind) else {
+      return #expect(damaged.differences <= 5, "seed \(seed): \(damaged.differences)")
+    }
     #expect(damaged.differences == 1 && damaged.missingLinks.count == 1, "seed \(seed): \(damaged.differences)")
   }
 

@@ -8,6 +8,8 @@ struct NodeMatching {
   private(set) var planned: [Int]
   /// Whether nodes of different kinds are never matched by structure.
   private let tellsKinds: Bool
+  /// Of the candidates of the first choice, which: 0 for the likeliest.
+  private var rankOfChoice = 0
 
   private init(_ a: TopologyGraph, _ b: TopologyGraph, tellsKinds: Bool = true) {
     found = [Int](repeating: -1, count: a.nodeCount)
@@ -33,12 +35,14 @@ struct NodeMatching {
 
   /// The most nodes and arcs that are matched by structure; one pass over them may be needed for each symmetric choice.
   static let structureLimit = 400_000
+  /// The most nodes and arcs for which several first choices are tried.
+  private static let manyChoicesLimit = 20_000
 
   /// Nodes of like surroundings.
   ///
   /// Colours of a few rounds of refinement, in which matched nodes have colours of their own, propose: nodes alone in their
   /// colour are matched; where symmetry leaves a choice, the first is taken.  Fewer rounds follow, so that damage costs only
-  /// what is near it; what is left goes to the neighbour in most places, and exchanges of two nodes that make more links
+  /// what is near it, and beginning with fewer is tried where links disagree; what is left goes to the neighbour in most places, and exchanges of two nodes that make more links
   /// agree are made.  On equal graphs the result is an isomorphism unless refinement itself cannot tell nodes apart that
   /// differ.
   ///
@@ -53,11 +57,27 @@ struct NodeMatching {
         quantity: "nodes and arcs to match by structure", count: "\(graph.nodeCount + 2 * graph.linkCount)",
         limit: "\(structureLimit)", flag: nil)
     }
-    var matching = NodeMatching(a, b, tellsKinds: tellsKinds)
-    for rounds in [4, 3, 2, 1, 0] { while matching.spread(a, b, rounds: rounds) {} }
-    matching.assignRest(a, b)
-    matching.exchange(a, b)
-    return matching
+    var best: (links: Int, matching: NodeMatching)?
+    // Where the first choice was wrong links disagree: others follow, the likelier first, fewer in large graphs.
+    let choices = a.nodeCount + 2 * a.linkCount > manyChoicesLimit ? 1 : 12
+    attempts: for first in 0..<choices {
+      for most in [4, 2, 1, 3] {
+        var matching = NodeMatching(a, b, tellsKinds: tellsKinds)
+        matching.rankOfChoice = first
+        for rounds in (0...most).reversed() { while matching.spread(a, b, rounds: rounds) {} }
+        matching.assignRest(a, b)
+        matching.exchange(a, b)
+        let links = matching.agreeingLinks(a, b)
+        if links > best?.links ?? -1 { best = (links, matching) }
+        if links == min(a.linkCount, b.linkCount) { break attempts }
+      }
+    }
+    return best?.matching ?? NodeMatching(a, b)
+  }
+
+  /// How many links of the planned graph have an image.
+  private func agreeingLinks(_ a: TopologyGraph, _ b: TopologyGraph) -> Int {
+    a.nodes.reduce(0) { found[$1.index] < 0 ? $0 : $0 + agreement(a, b, $1.index) } / 2
   }
 
   // MARK: Colours
@@ -137,14 +157,17 @@ struct NodeMatching {
   ) -> Int {
     guard candidates.count > 1 else { return candidates[0] }
     let before = difference(a, b, { found[$0] < 0 ? -1 : $0 }, { planned[$0] })
-    var best = (candidate: candidates[0], difference: Int.max)
+    let rank = rankOfChoice
+    rankOfChoice = 0
+    var tried: [(difference: Int, candidate: Int)] = []
     for candidate in candidates.prefix(Self.candidateLimit) {
       let difference = difference(
         a, b, { found[$0] < 0 && $0 != node ? -1 : $0 }, { $0 == candidate ? node : planned[$0] })
-      if difference < best.difference { best = (candidate, difference) }
-      if difference <= before { break }
+      tried.append((difference, candidate))
+      if difference <= before, rank == 0 { return candidate }
     }
-    return best.candidate
+    tried.sort { $0 < $1 }
+    return tried[rank % tried.count].candidate
   }
 
   private static let comparedRounds = 5

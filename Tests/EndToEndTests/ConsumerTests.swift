@@ -246,6 +246,100 @@ struct ConsumerTests {
   }
 }
 
+@Suite("SimGrid leads nested zones as one flat zone", .enabled(if: SimGrid.isThere, SimGrid.isMissing))
+struct SimGridZoneTests {
+  /// A row for a pair of hosts: links and latency of the route, time of a message where one was sent.
+  typealias Row = (pair: String, links: Int, latency: Double, time: Double?)
+
+  private func rows(_ document: URL, _ form: String, in folder: TemporaryFolder) throws -> (zones: Int, rows: [Row]) {
+    let platform = folder.file("\(form).xml")
+    let written = try Command.topo("export \(document.path) --to simgrid --form \(form) -o \(platform.path)")
+    #expect(written.code == 0, "\(written.talk)")
+    let result = try Command.run(
+      SimGrid.interpreter, ["Tests/EndToEndTests/Consumers/simgrid_routes.py", platform.path, "1500", "100"])
+    let found = try #require(
+      JSONSerialization.jsonObject(with: result.output) as? [[Any]], "\(result.talk.suffix(500))")
+    let rows: [Row] = try found.map {
+      ("\($0[0]) \($0[1])", try #require($0[2] as? Int), try #require($0[3] as? Double), $0[4] as? Double)
+    }
+    return (try String(contentsOf: platform, encoding: .utf8).split(separator: "<zone ").count - 1, rows)
+  }
+
+  @Test(
+    "Every route has the links and the latency of the flat platform and of the document",
+    arguments: [
+      // Hosts beside 112 L2 switches; racks beside 144 spines; 32 racks in 8 pods beside 16 cores.
+      ("cloudmatrix384", 1 + 48 + 112), ("nvl576-2tier", 1 + 16 + 144),
+      ("--kind fat-tree --radix 8 --latency 120ns", 1 + 8 + 32 + 32 + 16),
+      // Racks of one router each, which are crossed without a link inside.
+      ("--kind dragonfly --routers 4 --globals 2 --hosts 2 --latency 50ns", 1 + 36),
+    ])
+  func routes(input: String, zones: Int) throws {
+    let folder = try TemporaryFolder(), document = folder.file("g.json")
+    #expect(try Command.topo("gen \(input) -o \(document.path)").code == 0)
+    let nested = try rows(document, "nested", in: folder), flat = try rows(document, "flat", in: folder)
+    #expect(nested.zones == zones && flat.zones == 1)
+    try #require(nested.rows.count == flat.rows.count && !flat.rows.isEmpty)
+    let hops = try hops(document)
+    for (a, b) in zip(nested.rows, flat.rows) {
+      #expect(a.pair == b.pair && a.links == b.links && abs(a.latency - b.latency) < 1e-6, "\(a) \(b)")
+      #expect(hops[a.pair] == a.links, "\(a)")
+      // SimGrid's clock is a double that runs on.
+      #expect(abs((a.time ?? 0) - (b.time ?? 0)) < 1e-12, "\(a) \(b)")
+    }
+  }
+
+  /// Links between every two endpoints, by a search over the document.
+  private func hops(_ document: URL) throws -> [String: Int] {
+    let json = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: document)) as? [String: Any])
+    let nodes = try #require(json["nodes"] as? [[String: Any]]), links = try #require(json["links"] as? [[String: Any]])
+    var neighbors = Array(repeating: Set<Int>(), count: nodes.count)
+    for link in links {
+      let (a, b) = (try #require(link["source"] as? Int), try #require(link["target"] as? Int))
+      neighbors[a].insert(b)
+      neighbors[b].insert(a)
+    }
+    let names = nodes.map { $0["name"] as? String ?? "" }
+    let endpoints = nodes.indices.filter { nodes[$0]["endpoint"] as? Bool == true }
+    var result: [String: Int] = [:]
+    for source in endpoints {
+      var distance = [source: 0], queue = [source], next = 0
+      while next < queue.count {
+        let node = queue[next]
+        next += 1
+        for neighbor in neighbors[node] where distance[neighbor] == nil {
+          distance[neighbor] = (distance[node] ?? 0) + 1
+          queue.append(neighbor)
+        }
+      }
+      for target in endpoints { result["\(names[source]) \(names[target])"] = distance[target] }
+    }
+    return result
+  }
+
+  @Test(
+    "What would not stay the same is flat, with the reason; nested is refused",
+    arguments: [
+      ("h100-superpod-4su", "and 2 links from pod0/server00/gpu1, and both lead out"),
+      ("nvl72", "are joined in several places"), ("--kind slimfly --q 5 --hosts 2", "slimfly"),
+    ])
+  func refusal(input: String, says: String) throws {
+    let written = try Command.topo("export \(input) --to simgrid")
+    #expect(written.code == 0 && written.text.contains("<host "))
+    guard says != "slimfly" else {
+      // Racks of one router are zones; pods are joined in several places, so they are none: nothing to say.
+      return #expect(written.talk == "" && written.text.split(separator: "<zone ").count - 1 == 1 + 50)
+    }
+    #expect(written.talk.contains("simgrid: one flat zone") && written.talk.contains(says), "\(written.talk)")
+    #expect(written.text.split(separator: "<zone ").count == 2)
+    let insisted = try Command.topo("export \(input) --to simgrid --form nested")
+    #expect(insisted.code == 2 && insisted.talk.contains(says) && insisted.output.isEmpty, "\(insisted.talk)")
+    let asked = try Command.topo("export \(input) --to simgrid --form flat")
+    #expect(asked.output == written.output && asked.talk == "")
+    #expect(try Command.topo("export \(input) --to simgrid --form tree").code == 2)
+  }
+}
+
 /// Debian's Python with SimGrid's binding.
 enum SimGrid {
   static let interpreter = URL(filePath: "/usr/bin/python3")

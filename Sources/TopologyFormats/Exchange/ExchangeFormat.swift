@@ -171,11 +171,14 @@ public struct ImportRequest: Sendable {
 public struct ExportedFile {
   /// What follows the name that the user gives; empty for the only file.
   public let suffix: String
+  /// What a user should know of how it was written.
+  public let note: String?
   private let body: (inout ExchangeOutput) throws -> Void
 
   /// A file whose content `body` appends.
-  init(suffix: String = "", _ body: @escaping (inout ExchangeOutput) throws -> Void) {
+  init(suffix: String = "", note: String? = nil, _ body: @escaping (inout ExchangeOutput) throws -> Void) {
     self.suffix = suffix
+    self.note = note
     self.body = body
   }
 

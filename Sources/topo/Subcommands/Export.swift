@@ -43,7 +43,10 @@ struct Export: ParsableCommand {
   @Option(help: ArgumentHelp("What stands before the names of labels (kubernetes).", valueName: "prefix"))
   var labelPrefix: String?
 
-  @Option(help: ArgumentHelp("tree, block, ring or torus3d (slurm-conf, slurm-yaml, topograph).", valueName: "form"))
+  @Option(
+    help: ArgumentHelp(
+      "tree, block, ring or torus3d (slurm-conf, slurm-yaml, topograph); flat or nested (simgrid).",
+      valueName: "form"))
   var form: String?
 
   @Flag(help: "Write the nearest thing the format can say where it cannot say the topology.")
@@ -79,7 +82,9 @@ struct Export: ParsableCommand {
     request.labelPrefix = labelPrefix
     request.form = form
     request.approximate = approximate
-    try write(try format.files(for: request), of: format)
+    let files = try format.files(for: request)
+    try write(files, of: format)
+    if !common.quiet { for note in files.compactMap(\.note) { StandardStreams.say("\(format.name): \(note)") } }
     if approximate, format.name == "astra-sim", !common.quiet {
       try ApproximationCost.say(of: request, threads: common.workers)
     }

@@ -180,12 +180,14 @@ def booksim(path):
 
 def simgrid(path):
     zone = ElementTree.parse(path).getroot().find("zone")
-    ids = [element.get("id") for element in zone if element.tag in ("host", "router")]
-    same("simgrid names", ids, names)
+    ids = [element.get("id") for element in zone.iter() if element.tag in ("host", "router")]
+    same("simgrid names", sorted(ids), sorted(names))
+    kinds_found = {element.get("id"): element.tag for element in zone.iter()}
+    same("simgrid hosts", {names.index(i) for i in ids if kinds_found[i] == "host"}, set(endpoints))
     rates = {e.get("id"): (float(e.get("bandwidth")[:-3]) / 1e9, e.get("sharing_policy")) for e in zone.iter("link")}
-    found, directions = {}, collections.Counter()
-    for route in zone.iter("route"):
-        a, b = ids.index(route.get("src")), ids.index(route.get("dst"))
+    found, directions, number = {}, collections.Counter(), {name: index for index, name in enumerate(names)}
+    for route in [*zone.iter("route"), *zone.iter("zoneRoute")]:
+        a, b = (number[route.get(f"gw_{end}") or route.get(end)] for end in ("src", "dst"))
         hop = route.find("link_ctn")
         found[min(a, b), max(a, b)] = rates[hop.get("id")][0]
         directions[hop.get("direction")] += 1

@@ -10,6 +10,7 @@ struct ConsumerTests {
   ]
   static let cases: [(input: String, formats: [String])] = [
     ("--kind torus3d --dims 4x4x4", graphs + ["mermaid", "booksim", "sst", "astra-sim", "slurm-torus"]),
+    ("--kind torus --dims 12", ["edgelist", "slurm-ring"]),
     (
       "--kind fat-tree --radix 8",
       graphs + [
@@ -33,6 +34,7 @@ struct ConsumerTests {
         switch format {
         case "csv": "--to csv -o \(folder.file("topology").path)"
         case "slurm-block": "--to slurm-yaml --form block -o \(file)"
+        case "slurm-ring": "--to slurm-yaml --form ring -o \(file)"
         case "slurm-torus": "--to slurm-yaml --form torus3d -o \(file)"
         default: "--to \(format) -o \(file)"
         }

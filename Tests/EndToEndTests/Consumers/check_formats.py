@@ -309,6 +309,16 @@ def slurm_block(path):
     assert all(size == sizes[0] << index for index, size in enumerate(sizes))
 
 
+def slurm_ring(path):
+    (topology,) = yaml.safe_load(path.read_text())
+    same("slurm-ring keys", list(topology), ["topology", "cluster_default", "ring"])
+    (ring,) = topology["ring"]["rings"]
+    same("slurm ring", (sorted(ring), expanded(ring["nodes"])), (["nodes", "ring"], hosts()))
+    # Neighbours of the list, and its ends, are joined.
+    around = {(min(a, b), max(a, b)) for a, b in zip(endpoints, endpoints[1:] + endpoints[:1])}
+    same("slurm ring links", set(pairs), around)
+
+
 def slurm_torus(path):
     (topology,) = yaml.safe_load(path.read_text())
     (torus,) = topology["torus3d"]["toruses"]
@@ -342,7 +352,7 @@ checks = {
     "graphml": graphml, "dot": dot, "csv": csv_pair, "edgelist": edgelist, "metis": metis, "mtx": mtx, "npz": npz,
     "jsonl": jsonl, "cytoscape": cytoscape, "mermaid": mermaid, "simai": simai, "booksim": booksim, "simgrid": simgrid,
     "astra-sim": astra_sim, "sst": sst, "htsim": htsim, "nccl": nccl, "infragraph": infragraph, "slurm-conf": slurm_conf,
-    "slurm-yaml": slurm_yaml, "slurm-block": slurm_block, "slurm-torus": slurm_torus, "topograph": topograph,
+    "slurm-yaml": slurm_yaml, "slurm-block": slurm_block, "slurm-torus": slurm_torus, "slurm-ring": slurm_ring, "topograph": topograph,
     "kubernetes": kubernetes,
 }
 for name in sys.argv[2:]:

@@ -24,12 +24,14 @@ extension TopologyError: CustomStringConvertible {
 
   private var sentence: String {
     switch self {
-    case .missing(let field, let expected): return "\(field) is missing; it must be \(expected)"
-    case .empty(let field): return "\(field) is empty; it needs at least one value"
-    case .outOfRange(let field, let value, let allowed): return "\(field) is \(value); it must lie in \(allowed)"
-    case .malformed(let field, let value, let expected): return "\(field) is \(quoted(value)); it must be \(expected)"
+    case .missing(let field, let expected): return "\(brief(field)) is missing; it must be \(expected)"
+    case .empty(let field): return "\(brief(field)) is empty; it needs at least one value"
+    case .outOfRange(let field, let value, let allowed):
+      return "\(brief(field)) is \(brief(value)); it must lie in \(allowed)"
+    case .malformed(let field, let value, let expected):
+      return "\(brief(field)) is \(quoted(value)); it must be \(expected)"
     case .ruleBroken(let field, let value, let rule, let hint):
-      return "\(field) is \(value), but \(rule)" + (hint.map { "; \($0)" } ?? "")
+      return "\(brief(field)) is \(brief(value)), but \(rule)" + (hint.map { "; \($0)" } ?? "")
     case .unknown(let what, let name, let suggestion, let known):
       var text = "unknown \(what) \(quoted(name))"
       if let suggestion { text += "; did you mean \(quoted(suggestion))?" }
@@ -41,6 +43,12 @@ extension TopologyError: CustomStringConvertible {
       return "\(system) cannot be built, since this is not published: \(missing.joined(separator: "; "))"
     }
   }
+}
+
+/// What a document says, cut where it is too long for a sentence.
+private func brief(_ text: String) -> String {
+  let scalars = text.unicodeScalars
+  return scalars.count <= 300 ? text : String(scalars.prefix(300)) + "…"
 }
 
 /// A value from outside in quotes, with control characters made visible and very long ones cut.

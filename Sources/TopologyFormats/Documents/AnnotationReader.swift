@@ -61,8 +61,10 @@ extension DocumentAnnotations {
     }
     return zip(names, values).compactMap { name, values in
       guard values.contains(where: { !$0.isNaN }) else { return nil }
-      guard name == "eccentricity" else { return AnnotationColumn(name, .numbers(values)) }
-      return AnnotationColumn(name, .integers(values.map { $0.isNaN ? -1 : Int($0) }, absent: -1))
+      // Whole where every value is; what else somebody wrote there stays a number.
+      let whole = values.map { $0.isNaN ? -1 : Int(exactly: $0) }
+      guard name == "eccentricity", !whole.contains(nil) else { return AnnotationColumn(name, .numbers(values)) }
+      return AnnotationColumn(name, .integers(whole.compactMap { $0 }, absent: -1))
     }
   }
 }

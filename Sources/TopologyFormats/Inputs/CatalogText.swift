@@ -22,7 +22,9 @@ public enum CatalogText {
     var tree = TreeReader()
     let entry = entry(value, &tree)
     if let fault = tree.faults(in: bytes, from: 0).first { throw FormatError(fault, in: bytes, file: file) }
-    guard let entry else { throw FormatError(file: file, cause: .missing(field: "the entry", expected: "an object")) }
+    guard let entry else {
+      throw FormatError(file: file, position: .start, cause: .missing(field: "the entry", expected: "an object"))
+    }
     return entry
   }
 

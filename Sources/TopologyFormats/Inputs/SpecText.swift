@@ -9,7 +9,9 @@ public enum SpecText {
     var tree = TreeReader()
     let spec = tree.spec(value, needsFormat: true, at: [])
     if let fault = tree.faults(in: bytes, from: 0).first { throw FormatError(fault, in: bytes, file: file) }
-    guard let spec else { throw FormatError(file: file, cause: .missing(field: "the spec", expected: "an object")) }
+    guard let spec else {
+      throw FormatError(file: file, position: .start, cause: .missing(field: "the spec", expected: "an object"))
+    }
     return spec
   }
 

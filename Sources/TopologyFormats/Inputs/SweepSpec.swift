@@ -43,7 +43,7 @@ public struct SweepSpec: Sendable {
     let spec = SweepSpec(value, &tree)
     if let fault = tree.faults(in: bytes, from: 0).first { throw FormatError(fault, in: bytes, file: file) }
     guard let spec else {
-      throw FormatError(file: file, cause: .missing(field: "topology", expected: "a name or a spec"))
+      throw FormatError(file: file, position: .start, cause: .missing(field: "topology", expected: "a name or a spec"))
     }
     return spec
   }

@@ -7,6 +7,9 @@ public struct TextPosition: Hashable, Sendable {
   /// The column.
   public var column: Int
 
+  /// Where a text begins: the place of what is wrong with the whole.
+  static let start = TextPosition(line: 1, column: 1)
+
   /// A place.
   public init(line: Int, column: Int) {
     self.line = line

@@ -58,7 +58,7 @@ extension BisectionCertificate {
   ///
   /// - Parameter file: Names the text in errors.
   public static func read(_ bytes: [UInt8], file: String? = nil) throws(FormatError) -> BisectionCertificate {
-    let tree = try JSONText.parse(Gzip.isCompressed(bytes) ? Gzip.decompress(bytes) : bytes, file: file)
+    let tree = try JSONText.parse(Gzip.isCompressed(bytes) ? Gzip.decompress(bytes, file: file) : bytes, file: file)
     do throws(TopologyError) {
       return try BisectionCertificate(tree)
     } catch {

@@ -9,7 +9,9 @@ extension RoutingTable {
   public init(csv bytes: [UInt8], file: String, in graph: TopologyGraph) throws(FormatError) {
     let rows = try CSVRows(bytes, file: file), index = NodeIndex(graph)
     let header = ["node", "destination", "next"]
-    guard let first = rows.rows.first else { throw FormatError(file: file, cause: .empty(field: "the file")) }
+    guard let first = rows.rows.first else {
+      throw FormatError(file: file, position: .start, cause: .empty(field: "the file"))
+    }
     let names = first.cells.map(\.text)
     guard names == header || names == header + ["share"] else {
       throw rows.error(

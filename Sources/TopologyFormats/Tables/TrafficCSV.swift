@@ -21,7 +21,7 @@ extension TrafficMatrix {
   ) throws(FormatError) {
     let rows = try CSVRows(bytes, file: file)
     guard let first = rows.rows.first else {
-      throw FormatError(file: file, cause: .empty(field: "the file"))
+      throw FormatError(file: file, position: .start, cause: .empty(field: "the file"))
     }
     let reader = TrafficReader(rows: rows, graph: graph, endpoints: endpoints)
     let entries: [Entry]
@@ -32,7 +32,8 @@ extension TrafficMatrix {
     }
     guard !entries.isEmpty else {
       throw FormatError(
-        file: file, cause: .ruleBroken(field: "the file", value: "no amount", rule: "somebody must send", hint: nil))
+        file: file, position: .start,
+        cause: .ruleBroken(field: "the file", value: "no amount", rule: "somebody must send", hint: nil))
     }
     self.init(name: "file \(file.split(separator: "/").last.map(String.init) ?? file)", entries: entries)
   }
@@ -147,7 +148,7 @@ private struct TrafficReader {
     let shift = isNamed ? 1 : 0
     guard isNamed || lines.count == columns.count else {
       throw FormatError(
-        file: rows.file,
+        file: rows.file, position: .start,
         cause: .ruleBroken(
           field: "the matrix", value: "\(lines.count) rows", rule: "there are \(columns.count) endpoints", hint: nil))
     }

@@ -45,7 +45,7 @@ struct Export: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "tree, block, ring or torus3d (slurm-conf, slurm-yaml, topograph); flat or nested (simgrid).",
+      "tree, block, ring or torus3d (slurm-conf, slurm-yaml); flat or nested (simgrid).",
       valueName: "form"))
   var form: String?
 

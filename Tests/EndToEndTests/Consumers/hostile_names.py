@@ -12,6 +12,10 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import networkx as nx
+import numpy as np
+import yaml
+from infragraph import Infrastructure
+from infragraph.infragraph_service import InfraGraphService
 
 names = [
     '"', "\\", "a\"b\\c", "<b>&amp;</b>", "]]>", "=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2", "a,b", "line\nfeed", "tab\t",
@@ -25,11 +29,14 @@ document = {
 }
 
 
-def export(name, *arguments):
-    command = [sys.argv[1], "export", "-", "--to", name, *arguments]
-    result = subprocess.run(command, input=json.dumps(document).encode(), capture_output=True)
-    assert result.returncode == 0, result.stderr.decode()
-    return result.stdout.decode()
+def run(arguments, text):
+    result = subprocess.run([sys.argv[1], *arguments], input=json.dumps(text).encode(), capture_output=True)
+    assert result.returncode == 0, f"{arguments}: {result.stderr.decode()}"
+    return result.stdout
+
+
+def export(name, *arguments, of=document):
+    return run(["export", "-", "--to", name, *arguments], of).decode()
 
 
 def xml_name(name):
@@ -65,4 +72,68 @@ entity = re.compile(r"#(\d+);")
 same("mermaid", [entity.sub(lambda m: chr(int(m[1])), label) for label in labels],
      [re.sub("[\x00-\x1f]", "\ufffd", name) for name in names])
 assert not any(set(entity.sub("", label)) & set('"<>&[]{}()#;\'\\') for label in labels)
+
+# Formats that carry no names of nodes, or only in comments: what they write of a graph with hostile names, roles, kinds and
+# networks is what they write of the graph with plain ones, but for the comments and the name of the whole.
+wild = [
+    "a\nb\r\nc", '"""\nimport os', "'''", "# x\ny: 1", "x\n---\n", "../../etc/x", "*/", "-->", "\u2028z", "=1+1", "", "  ",
+    "{{.x}}", "&a *b !c", "é" * 300,
+]
+
+
+def rename(plain):
+    changed = json.loads(json.dumps(plain))
+    changed["graph"]["name"] = "".join(wild)
+    new = {}
+    for network in changed["graph"]["topo"]["networks"]:
+        new[network["name"]] = network["name"] = network["name"] + wild[0]
+        new[network["name"].removesuffix(wild[0])] = network["name"]
+    for index, node in enumerate(changed["nodes"]):
+        node["name"] = f"{wild[index % len(wild)]}{index}"
+        node["role"] = wild[1]
+    for link in changed["links"]:
+        # Different kinds stay different: Huawei's format has dies by them.
+        link["kind"] = f"{wild[2]}{link['kind']}"
+        link["network"] = new[link["network"]]
+    return changed
+
+
+def lines(text):
+    """Lines by what any reader may take for the end of one, comments left out."""
+    return [line for line in re.split("\r\n|\n|\r|\u2028|\x85", text) if not re.match("[#%]", line)]
+
+
+torus, tree, rack = (json.loads(run(["gen", *words.split()], None)) for words in
+                     ["--kind torus3d --dims 3x3x3", "--kind fat-tree --radix 4", "ubmesh-rack64"])
+for plain, formats in [
+    (torus, ["edgelist", "metis", "mtx", "astra-sim", "simai", "booksim", "sst", "slurm-yaml --form torus3d", "nccl"]),
+    (tree, ["edgelist", "metis", "simai", "booksim", "htsim", "slurm-conf", "slurm-yaml", "slurm-yaml --form block",
+            "slurm-conf --form block", "topograph", "nccl"]),
+    (rack, ["huawei"]),
+]:
+    for words in formats:
+        name, *arguments = words.split()
+        before, after = (lines(export(name, *arguments, of=text)) for text in (plain, rename(plain)))
+        same(f"{words}: number of lines", len(after), len(before))
+        for old, new in zip(before, after):
+            if old != new:
+                assert old.startswith(("- topology: ", "name: ")), f"{words}: {old} became {new!r}"
+                assert re.fullmatch(r"[ -~]*", new), f"{words}: {new!r}"
+
+# Those that carry names: read back by their parsers.
+hostile = rename(tree)
+label = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+manifests = list(yaml.safe_load_all(export("kubernetes", of=hostile)))
+same("kubernetes", len(manifests), 16)
+for manifest in manifests:
+    assert all(label.fullmatch(value) for value in manifest["metadata"]["labels"].values()), manifest
+infrastructure = Infrastructure()
+infrastructure.deserialize(export("infragraph", of=hostile))
+service = InfraGraphService()
+service.set_graph(infrastructure.serialize())
+same("infragraph", len(service.get_networkx_graph()), len(tree["nodes"]))
+run(["export", "-", "--to", "npz", "-o", f"{folder}/x.npz"], hostile)
+found = [name.decode() for name in np.load(f"{folder}/x.npz")["node_name"]]
+same("npz", found, [node["name"] for node in hostile["nodes"]])
+same("networkx", [node["name"] for node in json.loads(export("networkx", of=hostile))["nodes"]], found)
 print("ok")

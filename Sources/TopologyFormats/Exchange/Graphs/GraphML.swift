@@ -186,7 +186,9 @@ extension ExchangeFormat {
   private static func header(_ text: String, _ file: String?) throws -> TopologyDocument {
     let value = try JSONText.parse(Array(text.utf8), file: file)
     guard var topo = value.objectValue else {
-      throw FormatError(file: file, cause: .malformed(field: "topo", value: "no object", expected: "a header in JSON"))
+      throw FormatError(
+        file: file, position: .start, cause: .malformed(field: "topo", value: "no object", expected: "a header in JSON")
+      )
     }
     topo["counts"] = nil
     let document: JSONValue = ["graph": ["topo": .object(topo)], "nodes": [], "links": []]

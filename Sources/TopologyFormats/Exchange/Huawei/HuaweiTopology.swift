@@ -181,7 +181,7 @@ extension HuaweiTopology {
     let refusals = tree.faults(in: text, from: 0).map { FormatError($0, in: text, file: file) }
     if let first = refusals.first { return .failure(Refusals(first: first, all: refusals)) }
     guard let topology else {
-      throw FormatError(file: file, cause: .missing(field: "the topology", expected: "an object"))
+      throw FormatError(file: file, position: .start, cause: .missing(field: "the topology", expected: "an object"))
     }
     return .success(topology)
   }

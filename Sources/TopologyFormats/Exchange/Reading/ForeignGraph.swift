@@ -179,7 +179,7 @@ struct ForeignGraph {
       attributes.loss = link.loss
       guard let key = keys.next(a, b, link.key) else {
         throw FormatError(
-          file: file,
+          file: file, position: .start,
           cause: .ruleBroken(
             field: "the links between \(quoted(nodes[a].name)) and \(quoted(nodes[b].name))", value: "too many",
             rule: "keys lie in 0...\(GraphBuilder.maximumKey), each once", hint: nil))

@@ -18,6 +18,17 @@ extension ExchangeFormat {
     }
   }
 
+  /// A name of the letters that InfraGraph's own package takes, others as dashes.
+  private static func plainName(_ name: String) -> String {
+    let letters = name.unicodeScalars.map { scalar in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", "-", "_", "(", ")", "<", ">", "[", "]", " ": Character(scalar)
+      default: "-" as Character
+      }
+    }
+    return letters.isEmpty ? "topology" : String(letters)
+  }
+
   private static func writeInfraGraph(_ request: ExportRequest, to output: inout ExchangeOutput) throws {
     let graph = request.graph
     let counts = graph.nodesPerClass
@@ -32,8 +43,13 @@ extension ExchangeFormat {
         nodeClass.role.unicodeScalars.filter { $0.isASCII && HostNamePattern.isNameByte(UInt8($0.value)) && $0 != "." })
       return (role.isEmpty ? component(nodeClass.kind) : role) + (index == 0 ? "" : "-\(index)")
     }
+    let name = request.document.name, plain = plainName(name)
     output.append("{\"name\": ")
-    output.text.append(quoted: request.document.name)
+    output.text.append(quoted: plain)
+    if plain != name {
+      output.append(", \"description\": ")
+      output.text.append(quoted: name)
+    }
     output.append(",\n \"devices\": [")
     for (index, nodeClass) in graph.nodeClasses.enumerated() {
       let part = component(nodeClass.kind)

@@ -33,6 +33,8 @@ public struct NodeClass: Hashable, Sendable {
   public var memoryGigabytes: Double?
   /// 10¹² operations per second.
   public var teraflops: Double?
+  /// How many links it has room for.
+  public var ports: Int?
 
   /// A class whose optional figures are unknown.
   public init(kind: NodeKind, role: String, isEndpoint: Bool, forwards: Bool, latency: Latency = .zero) {

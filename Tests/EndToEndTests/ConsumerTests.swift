@@ -131,6 +131,30 @@ struct ConsumerTests {
     #expect(result.code == 0 && result.text == "", "\(result.text)\(result.talk)")
   }
 
+  @Test("The schema of specs knows every family's parameters: the systems are valid, what gen refuses is not")
+  func specSchema() throws {
+    let folder = try TemporaryFolder(), schema = folder.file("schema.json")
+    try Command.topo("schema spec").output.write(to: schema)
+    let result = try Python.run(
+      """
+      import glob, json, sys
+      from jsonschema import Draft202012Validator as Validator
+      schema = json.load(open(sys.argv[1]))
+      Validator.check_schema(schema)
+      valid = Validator(schema)
+      for name in sorted(glob.glob("Topologies/*.json")):
+          spec = json.load(open(name)).get("spec")
+          for error in valid.iter_errors(spec) if spec else []:
+              print(name, error.json_path, error.message)
+      start = {"format": "topo-spec", "format_version": "1.0"}
+      for more in [{"kind": "torus3"}, {"kind": "torus3d"}, {"kind": "torus3d", "dims": [0]}, {"kind": "fat-tree", "radix": "8"},
+                   {"kind": "fat-tree", "radix": 8, "radixes": 8}, {"kind": "clos", "leaves": 2.5}]:
+          assert not valid.is_valid(start | more), more
+      assert valid.is_valid(start | {"kind": "fat-tree", "radix": 8})
+      """, [schema.path])
+    #expect(result.code == 0 && result.text == "", "\(result.text)\(result.talk)")
+  }
+
   @Test("The loads of an analysed document go along; pandas finds the maximum of the report")
   func loads() throws {
     let folder = try TemporaryFolder()

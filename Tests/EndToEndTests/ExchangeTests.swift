@@ -68,3 +68,77 @@ import Testing
     #expect(result.output.isEmpty)
   }
 }
+
+@Suite("Node-link JSON as other programs have it") struct NodeLinkTests {
+  @Test(
+    "With --edge-key edges the bare call of NetworkX reads it, and topo does",
+    arguments: ["nvl72", "--kind torus3d --dims 3x3"])
+  func edgeKey(input: String) throws {
+    let folder = try TemporaryFolder(), plain = folder.file("links.json").path, other = folder.file("edges.json").path
+    #expect(try Command.topo("gen \(input) -o \(plain)").code == 0)
+    #expect(try Command.topo("export \(plain) --to networkx --edge-key edges -o \(other)").code == 0)
+    // A document says links; either reads as the same topology.
+    #expect(try Command.shell("cmp <(sed 's/\"edges\": \\[/\"links\": [/' \(other)) \(plain)").code == 0)
+    #expect(try Command.shell("cmp <(topo export \(other) --to networkx) \(plain)").code == 0)
+    #expect(try Command.shell("cmp <(topo import \(other) --from networkx) \(plain)").code == 0)
+    let refused = try Command.topo("export \(plain) --to graphml --edge-key edges")
+    #expect(refused.code == 2 && refused.talk.contains("graphml has no use for it"), "\(refused.talk)")
+    #expect(try Command.topo("export \(plain) --to networkx --edge-key arcs").code == 64)
+    guard Python.interpreter != nil else { return }
+    let result = try Python.run(
+      """
+      import json, sys, networkx as nx
+      graph = nx.node_link_graph(json.load(open(sys.argv[1])))
+      print(len(graph), graph.number_of_edges())
+      """, [other])
+    let document = try Command.topo("gen \(input)").json()
+    let counts = ["nodes", "links"].map { (document[$0] as? [Any])?.count ?? 0 }
+    #expect(result.text == "\(counts[0]) \(counts[1])\n", "\(result.talk)")
+  }
+
+  @Test(
+    "A file of another tool that is given as a topology is recognised, and the way to read it named",
+    arguments: [
+      ("topo export ubmesh-rack64 --to huawei", "huawei"), ("topo export nvl72 --to graphml", "graphml"),
+      ("topo export nvl72 --to infragraph", "infragraph"),
+      ("printf '#\\nswitchguid=0x1(1)\\nSwitch\\t2 \"S-1\" # \"a\"\\n'", "ibnetdiscover"),
+    ])
+  func recognised(line: String, format: String) throws {
+    for command in ["analyze", "route --from 0 --to 1"] {
+      let words = command.split(separator: " ", maxSplits: 1)
+      let result = try Command.shell("\(line) | topo \(words[0]) - \(words.dropFirst().joined())")
+      #expect(result.code == 2, "\(result.talk)")
+      #expect(result.talk.contains("topo import - --from \(format)"), "\(result.talk)")
+      #expect(result.talk.contains("standard input:"), "\(result.talk)")
+    }
+    #expect(try Command.topo("analyze -", input: Data("{\"a\": 1}".utf8)).talk.contains("import") == false)
+  }
+
+  @Test("A switch with more links than ports is broken, and named; ports that two links name count once")
+  func ports() throws {
+    func document(_ ports: Int, _ names: [String]) -> Data {
+      let links = names.enumerated().map { index, name in
+        "{\"source\": 0, \"target\": \(index + 1)\(name.isEmpty ? "" : ", \"port_a\": \"\(name)\"")}"
+      }
+      let leaves = names.indices.map { "{\"id\": \($0 + 1), \"kind\": \"npu\"}" }
+      return Data(
+        """
+        {"nodes": [{"id": 0, "name": "spine", "kind": "switch", "ports": \(ports)}, \(leaves.joined(separator: ", "))],
+         "links": [\(links.joined(separator: ", "))]}
+        """.utf8)
+    }
+    let full = try Command.topo("check - --format json", input: document(3, ["", "", ""]))
+    #expect(full.code == 0 && !full.text.contains("exceeded-ports"), "\(full.text)")
+    let over = try Command.topo("check - --format json", input: document(2, ["", "1", ""]))
+    #expect(
+      over.code == 1 && over.text.contains("exceeded-ports") && over.text.contains("'spine: 3 links, 2 ports'"),
+      "\(over.text)")
+    let shared = try Command.topo("check - --format json", input: document(2, ["1", "1", "2"]))
+    #expect(shared.code == 1 && !shared.text.contains("exceeded-ports") && shared.text.contains("repeated-port"))
+    // It goes along, there and back.
+    let written = try Command.topo("export - --to graphml", input: document(7, [""]))
+    let back = try Command.topo("import - --from graphml", input: written.output)
+    #expect(back.text.contains("\"ports\": 7"), "\(back.text)")
+    #expect(try Command.topo("check -", input: document(-1, [""])).text.contains("nodes[0].ports"))
+  }
+}

@@ -52,6 +52,7 @@ func randomDocument(
     attributes.cooling = chance(30) ? name() : nil
     attributes.memoryGigabytes = optionalFigure()
     attributes.teraflops = optionalFigure()
+    attributes.ports = chance(30) ? Int.random(in: 0...64, using: &random) : nil
     return builder.nodeClass(attributes)
   }
   for index in 0..<nodes {

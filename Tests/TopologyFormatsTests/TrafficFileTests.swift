@@ -49,20 +49,21 @@ import TopologyModel
   @Test(
     "What is wrong is found by line and column",
     arguments: [
-      ("", nil), ("source,destination,amount\n0,1\n", (2, 1)), ("source,destination,amount\n0,1,1\n0,9x,1\n", (3, 3)),
+      ("", (1, 1)), ("source,destination,amount\n0,1\n", (2, 1)),
+      ("source,destination,amount\n0,1,1\n0,9x,1\n", (3, 3)),
       ("source,destination,amount\n0,1,-2\n", (2, 5)), ("source,destination,amount\n0,0,1\n", (2, 3)),
       ("source,destination,amount\n0,4,1\n", (2, 3)), ("source,destination,amount\n0,1,nan\n", (2, 5)),
       ("source,destination,amount\n0,\"1,1\n", (2, 3)), ("source,destination,amount\n0,\"1\"x,1\n", (2, 6)),
       ("source_block,destination_block,amount\nhost=9,host=0,1\n", (2, 1)),
       ("source_block,destination_block,amount\nhost=0,hots=0,1\n", (2, 8)),
-      ("source_block,destination_block,amount\nid=0,id=0,1\n", (2, 6)), ("0,1\n", nil),
+      ("source_block,destination_block,amount\nid=0,id=0,1\n", (2, 6)), ("0,1\n", (1, 1)),
       ("0,1,0,0\n0,0,0,0\n0,0,0\n0,0,0,0\n", (3, 1)), ("1,1,0,0\n0,0,0,0\n0,0,0,0\n0,0,0,0\n", (1, 1)),
-      (",0,0\n0,0,0\n0,0,0\n", (1, 4)), ("names,0,1\n", (1, 1)), ("source,destination,amount\n0,1,0\n", nil),
-    ] as [(String, (Int, Int)?)])
-  func located(text: String, place: (Int, Int)?) throws {
+      (",0,0\n0,0,0\n0,0,0\n", (1, 4)), ("names,0,1\n", (1, 1)), ("source,destination,amount\n0,1,0\n", (1, 1)),
+    ] as [(String, (Int, Int))])
+  func located(text: String, place: (Int, Int)) throws {
     let error = #expect(throws: FormatError.self) { try read(text) }
     #expect(error?.file == "folder/t.csv")
-    #expect(error?.position == place.map { TextPosition(line: $0.0, column: $0.1) }, "\(error?.description ?? "")")
+    #expect(error?.position == TextPosition(line: place.0, column: place.1), "\(error?.description ?? "")")
   }
 
   @Test("A routing table with shares, and errors by line")

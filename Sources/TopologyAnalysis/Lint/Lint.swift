@@ -9,7 +9,8 @@ import TopologyModel
 public func lint(_ graph: TopologyGraph, lost: Set<NodeID> = [], examples limit: Int = 3) -> [Finding] {
   let lint = Lint(graph: graph, lost: lost, limit: limit)
   let findings =
-    lint.isolatedNodes() + lint.repeatedPorts() + lint.separatedEndpoints() + lint.misplacedLinks()
+    lint.isolatedNodes() + lint.repeatedPorts() + lint.exceededPorts() + lint.separatedEndpoints()
+    + lint.misplacedLinks()
     + lint.strayPlanes() + lint.unequalPlanes() + lint.oversubscription()
   return Finding.Severity.allCases.flatMap { severity in findings.filter { $0.severity == severity } }
 }
@@ -61,6 +62,28 @@ private struct Lint {
     }
     return repeated.isEmpty
       ? [] : [Finding(.broken, rule: "repeated-port", "ports that more than one link uses: \(listed(repeated))")]
+  }
+
+  /// Nodes with more links than ports; links that name the same port share it, which is a finding of its own.
+  func exceededPorts() -> [Finding] {
+    guard graph.nodeClasses.contains(where: { $0.ports != nil }) else { return [] }
+    var exceeded: [String] = []
+    for node in graph.nodes {
+      guard let ports = graph.attributes(of: node).ports, graph.degree(of: node) > ports else { continue }
+      var named: Set<String> = [], unnamed = 0
+      for arc in graph.arcs(from: node) {
+        let names = graph.portNames[arc.link]
+        if let name = graph.source(of: arc.link) == node ? names?.a : names?.b {
+          named.insert(name)
+        } else {
+          unnamed += 1
+        }
+      }
+      let used = named.count + unnamed
+      if used > ports { exceeded.append("\(graph.name(of: node)): \(used) links, \(ports) ports") }
+    }
+    return exceeded.isEmpty
+      ? [] : [Finding(.broken, rule: "exceeded-ports", "nodes with more links than ports: \(listed(exceeded))")]
   }
 
   /// Endpoints that no path joins when everything that forwards may be crossed, by whatever network.

@@ -3,7 +3,7 @@ import TopologyModel
 /// The keys of a node in the order in which they are written; ``LocationColumn`` follows.
 enum NodeKey: Int, CaseIterable {
   case id, name
-  case kind, role, endpoint, forwards, latency, power, meanTimeBetweenFailures, cooling, memory, teraflops
+  case kind, role, endpoint, forwards, latency, power, meanTimeBetweenFailures, cooling, memory, teraflops, ports
 
   var text: StaticString {
     switch self {
@@ -19,11 +19,12 @@ enum NodeKey: Int, CaseIterable {
     case .cooling: "cooling"
     case .memory: "memory_GB"
     case .teraflops: "tflops"
+    case .ports: "ports"
     }
   }
 
   /// The keys that a ``NodeClass`` holds; they are written side by side.
-  static let classKeys = NodeKey.kind.rawValue...NodeKey.teraflops.rawValue
+  static let classKeys = NodeKey.kind.rawValue...NodeKey.ports.rawValue
   /// The number of a location column among the keys of a node.
   static func number(of column: LocationColumn) -> Int { allCases.count + column.rawValue }
 

@@ -159,6 +159,7 @@ struct NodeReader {
     var id: Int?, name: String?, location = Location()
     var kind: NodeKind?, role: String?, isEndpoint: Bool?, forwards: Bool?, latency: Latency?
     var power: Double?, meanTimeBetweenFailures: Double?, cooling: String?, memory: Double?, teraflops: Double?
+    var ports: Int?
     var met = MetKeys(), run = ClassRun(NodeKey.classKeys)
     var more = try cursor.openElement("a node: an object with an id")
     while more {
@@ -183,6 +184,7 @@ struct NodeReader {
         case .cooling: cooling = try cursor.text()
         case .memory: memory = try cursor.figure()
         case .teraflops: teraflops = try cursor.figure()
+        case .ports: ports = try cursor.whole(Self.wholeRange)
         case nil: try cursor.skipValue()
         }
       }
@@ -203,6 +205,7 @@ struct NodeReader {
     attributes.cooling = cooling
     attributes.memoryGigabytes = memory
     attributes.teraflops = teraflops
+    attributes.ports = ports
     let nodeClass = builder.nodeClass(attributes)
     if usesMemo, let range = run.range { memo.learn(range, keys: run.keys, nodeClass) }
     return Node(id: id, name: name, nodeClass: nodeClass, location: location)

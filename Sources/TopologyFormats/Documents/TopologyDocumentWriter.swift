@@ -13,8 +13,20 @@ public struct TopologyDocumentWriter {
   /// Rendered classes that are kept at most; a document with more renders the rest anew.
   static let renderedClassLimit = 1 << 16
 
+  /// The key of the array of links.
+  public enum EdgeKey: String, CaseIterable, Sendable {
+    /// What documents have, and every reader of node-link JSON knows.
+    case links
+    /// What NetworkX from 3.6 on reads without being told.
+    case edges
+  }
+  private let edgeKey: EdgeKey
+
   /// A writer that adds `annotations` to what it writes.
-  public init(annotations: DocumentAnnotations = .none) { self.annotations = annotations }
+  public init(annotations: DocumentAnnotations = .none, edgeKey: EdgeKey = .links) {
+    self.annotations = annotations
+    self.edgeKey = edgeKey
+  }
 
   /// Writes `document` block by block.
   ///
@@ -35,7 +47,7 @@ public struct TopologyDocumentWriter {
       nodes.write(index, to: &output)
       if output.bytes.count >= Self.blockSize { try Self.flush(&output, to: sink) }
     }
-    output.append(raw: "],\n \"links\": [")
+    output.append(raw: edgeKey == .links ? "],\n \"links\": [" : "],\n \"edges\": [")
     let links = LinkLines(graph, annotations.links)
     for index in 0..<graph.linkCount {
       output.append(raw: index == 0 ? "\n   " : ",\n   ")
@@ -124,6 +136,7 @@ private struct NodeLines {
     line.append(NodeKey.cooling.text, nodeClass.cooling)
     line.append(NodeKey.memory.text, nodeClass.memoryGigabytes)
     line.append(NodeKey.teraflops.text, nodeClass.teraflops)
+    line.append(NodeKey.ports.text, nodeClass.ports)
     return line.output.bytes
   }
 }

@@ -126,6 +126,7 @@ struct ElementAttributes {
       ("\(NodeKey.cooling.text)", .text, nodeClass.cooling.map { .text($0) }),
       ("\(NodeKey.memory.text)", .number, nodeClass.memoryGigabytes.map { .number($0) }),
       ("\(NodeKey.teraflops.text)", .number, nodeClass.teraflops.map { .number($0) }),
+      ("\(NodeKey.ports.text)", .integer, nodeClass.ports.map { .integer($0) }),
     ]
   }
 

@@ -29,6 +29,7 @@ public struct ExchangeFormat: Sendable {
     case labelPrefix = "--label-prefix"
     case form = "--form"
     case approximate = "--approximate"
+    case edgeKey = "--edge-key"
   }
 
   init(
@@ -116,6 +117,8 @@ public struct ExportRequest: Sendable {
   public var form: String?
   /// Write the nearest thing that the format can say, where it cannot say the topology.
   public var approximate = false
+  /// The key of the array of links in node-link JSON.
+  public var edgeKey: TopologyDocumentWriter.EdgeKey?
 
   /// A request without choices.
   public init(_ document: TopologyDocument) { self.document = document }
@@ -133,6 +136,7 @@ public struct ExportRequest: Sendable {
       case .labelPrefix: labelPrefix != nil
       case .form: form != nil
       case .approximate: approximate
+      case .edgeKey: edgeKey != nil
       }
     }
   }

@@ -44,7 +44,16 @@ enum Inputs {
 
   /// What `bytes`, which were read from INPUT, hold.
   static func content(_ bytes: [UInt8], of input: String, limits: SizeLimits) throws -> TopologyInput {
-    let content = try TopologyInput.read(bytes, file: input == "-" ? "standard input" : input, limits: limits)
+    let content: TopologyInput
+    do {
+      content = try TopologyInput.read(bytes, file: input == "-" ? "standard input" : input, limits: limits)
+    } catch {
+      guard let format = ExchangeFormat.resembled(by: bytes) else { throw error }
+      throw CommandFailure(
+        .refused,
+        "\(error); it looks like \(format.name) (\(format.title)), which this reads: topo import "
+          + "\(input == "-" ? "-" : quoted(input)) --from \(format.name)")
+    }
     if case .catalog(let entry) = content { return .catalog(try entry.resolvingSystems()) }
     return content
   }

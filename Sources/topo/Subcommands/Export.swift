@@ -53,6 +53,12 @@ struct Export: ParsableCommand {
   var approximate = false
 
   @Option(
+    help: ArgumentHelp(
+      "The key of the array of links (networkx): links, or edges, which NetworkX from 3.6 on reads without being told.",
+      valueName: "key"))
+  var edgeKey: TopologyDocumentWriter.EdgeKey?
+
+  @Option(
     help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
   var set: [Assignment] = []
 
@@ -82,6 +88,7 @@ struct Export: ParsableCommand {
     request.labelPrefix = labelPrefix
     request.form = form
     request.approximate = approximate
+    request.edgeKey = edgeKey
     let files = try format.files(for: request)
     try write(files, of: format)
     if !common.quiet { for note in files.compactMap(\.note) { StandardStreams.say("\(format.name): \(note)") } }
@@ -137,6 +144,8 @@ struct Export: ParsableCommand {
     }
   }
 }
+
+extension TopologyDocumentWriter.EdgeKey: ExpressibleByArgument {}
 
 extension ExchangeFormat {
   /// The formats that can be written, or read, a line each.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TopologyFormats
+import TopologyGenerators
 import TopologyModel
 
 /// Prints the JSON Schema of a document.
@@ -10,6 +11,9 @@ struct SchemaCommand: ParsableCommand {
     discussion: """
       Try:
         topo schema topology
+        topo schema spec
+
+      That of specs holds every family's parameters, with ranges and defaults.
       """)
 
   @Argument(help: ArgumentHelp("Which document: \(Schemas.names.joined(separator: ", ")).", valueName: "document"))
@@ -18,6 +22,8 @@ struct SchemaCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    try StandardStreams.print(try Schemas.text(named: name))
+    guard name == "spec" else { return try StandardStreams.print(try Schemas.text(named: name)) }
+    let schema = try Schemas.spec(of: FamilyCatalog.families.map { $0.description })
+    try StandardStreams.print(ResultText.text([], or: schema, as: .json))
   }
 }

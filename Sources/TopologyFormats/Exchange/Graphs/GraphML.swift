@@ -215,6 +215,7 @@ extension ExchangeFormat {
     case "cooling": node.cooling = text
     case "memory_GB": node.memoryGigabytes = try reader.figure()
     case "tflops": node.teraflops = try reader.figure()
+    case "ports": node.ports = try reader.whole()
     default: break
     }
   }

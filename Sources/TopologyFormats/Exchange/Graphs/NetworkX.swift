@@ -5,11 +5,13 @@ extension ExchangeFormat {
   static let networkx = ExchangeFormat(
     "networkx", "Node-link JSON: NetworkX, rustworkx, igraph, D3, jq; topo's own document",
     fileExtension: "json", carries: "everything", loses: "nothing",
+    choices: [.edgeKey],
     files: { request in
-      let (document, annotations) = (request.document, request.annotations)
+      let document = request.document
+      let writer = TopologyDocumentWriter(annotations: request.annotations, edgeKey: request.edgeKey ?? .links)
       return [
         ExportedFile { output in
-          try TopologyDocumentWriter(annotations: annotations).write(document) { block throws in
+          try writer.write(document) { block throws in
             try output.hand(on: block)
           }
         }

@@ -13,6 +13,7 @@ struct ForeignNode {
   var cooling: String?
   var memoryGigabytes: Double?
   var teraflops: Double?
+  var ports: Int?
   var location = Location()
 
   init(name: String) { self.name = name }
@@ -70,6 +71,7 @@ struct ForeignGraph {
       entry.cooling = attributes.cooling
       entry.memoryGigabytes = attributes.memoryGigabytes
       entry.teraflops = attributes.teraflops
+      entry.ports = attributes.ports
       entry.location = graph.location(of: node)
       nodes.append(entry)
     }
@@ -166,6 +168,7 @@ struct ForeignGraph {
       attributes.cooling = node.cooling
       attributes.memoryGigabytes = node.memoryGigabytes
       attributes.teraflops = node.teraflops
+      attributes.ports = node.ports
       builder.addNode(builder.nodeClass(attributes), name: node.name, at: node.location)
     }
     var keys = KeyCounter()

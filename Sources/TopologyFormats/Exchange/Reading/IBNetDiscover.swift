@@ -54,6 +54,7 @@ private struct IBNetDiscoverReader {
         } else {
           usedNames[node.name] = 1
         }
+        node.ports = line.fields.dropFirst().first.flatMap { Int($0) }.flatMap { 0...255 ~= $0 ? $0 : nil }
         node.kind = first == "Ca" ? .nic : .switchChip
         node.isEndpoint = first == "Ca"
         node.forwards = first != "Ca"

@@ -10,7 +10,8 @@ struct ConsumerTests {
   ]
   static let cases: [(input: String, formats: [String])] = [
     ("--kind torus3d --dims 4x4x4", graphs + ["mermaid", "booksim", "sst", "astra-sim", "slurm-torus"]),
-    ("--kind torus --dims 12", ["edgelist", "slurm-ring"]),
+    ("--kind torus --dims 12", ["edgelist", "slurm-ring"]), ("--kind mesh --dims 3x4", ["booksim", "sst"]),
+    ("--kind full-mesh --dims 3x4", ["booksim", "sst"]), ("--kind fat-tree --radix 8 --tiers 2", ["booksim", "htsim"]),
     (
       "--kind fat-tree --radix 8",
       graphs + [

@@ -43,6 +43,61 @@ def close(what, found, expected):
         assert abs(found[key] - value) <= 1e-9 * value, f"{what}: {key} has {found[key]}, not {value}"
 
 
+def hops(edges, source):
+    """Links on shortest paths from a vertex."""
+    if not isinstance(edges, dict):
+        edges = joined(edges)
+    found, frontier = {source: 0}, [source]
+    while frontier:
+        after = []
+        for vertex in frontier:
+            for other in edges[vertex]:
+                if other not in found:
+                    found[other] = found[vertex] + 1
+                    after.append(other)
+        frontier = after
+    return found
+
+
+def joined(edges):
+    """Neighbours of every vertex."""
+    neighbors = collections.defaultdict(set)
+    for a, b in edges:
+        neighbors[a].add(b)
+        neighbors[b].add(a)
+    return neighbors
+
+
+# Sources enough: the last and some between, of large graphs.
+sampled = sorted({*endpoints[:: max(1, len(endpoints) // 24)], endpoints[-1]})
+
+
+def distances(what, edges, ends, more=0):
+    """Holds the hops between ends, which stand for the endpoints in their order, against the document's; `more` are known to
+    be added."""
+    ours, theirs = joined(pairs), joined(edges)
+    for source in sampled:
+        expected, found = hops(ours, source), hops(theirs, ends[endpoints.index(source)])
+        for target, end in zip(endpoints, ends):
+            if target != source:
+                same(f"{what}: hops {source} to {target}", found.get(end), expected[target] + more)
+
+
+def histogram(count_from):
+    """How many endpoints are how far from each of the sampled ones, sorted."""
+    return sorted(sorted(collections.Counter(count_from(source)).items()) for source in sampled)
+
+
+def own_histogram():
+    ours = joined(pairs)
+
+    def row(source):
+        found = hops(ours, source)
+        return [found[target] for target in endpoints if target != source]
+
+    return histogram(row)
+
+
 def expanded(hostlist):
     """Names of a hostlist such as n[00-03,07]."""
     result = []
@@ -159,11 +214,15 @@ def simai(path):
         assert match and int(match[1]) < int(match[2]) < int(count), line
         total += float(match[3]) / 8
     if set(kinds) <= {"npu", "switch"}:
+        edges = [tuple(map(int, line.split()[:2])) for line in lines[2:]]
+        # NPUs come first, in their order.
+        distances("simai", edges, list(range(npus)))
         assert abs(total - sum(pairs.values())) < 1e-9 * total, "simai bandwidth"
 
 
 def booksim(path):
-    seen, neighbors = collections.Counter(), {}
+    seen, neighbors, homes = collections.Counter(), {}, {}
+    routers = {node["name"] for node in nodes if not node["endpoint"] or "switch" not in kinds}
     for number, line in enumerate(path.read_text().splitlines()):
         words = line.split()
         same("booksim router", words[:2], ["router", str(number)])
@@ -171,11 +230,17 @@ def booksim(path):
             assert int(cycles) >= 1
             if kind == "node":
                 seen[int(which)] += 1
+                homes[int(which)] = number
             else:
                 same("booksim word", kind, "router")
                 neighbors[number, int(which)] = int(cycles)
     same("booksim nodes, each on one router", sorted(seen.items()), [(index, 1) for index in range(len(endpoints))])
     assert all(neighbors[b, a] == cycles for (a, b), cycles in neighbors.items()), "booksim: both directions"
+    edges = [(("router", a), ("router", b)) for a, b in neighbors] + [(("node", n), ("router", r)) for n, r in homes.items()]
+    # Of a router that is an endpoint the node hangs on it by two links more.
+    own = 0 if "switch" in kinds else 2
+    distances("booksim", edges, [("node", index) for index in range(len(endpoints))], own)
+    same("booksim routers", len(neighbors), 2 * sum(names[a] in routers and names[b] in routers for a, b in pairs))
 
 
 def simgrid(path):
@@ -211,6 +276,26 @@ def sst(path):
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute) and isinstance(node.value, ast.Constant)
     }
+    (made,) = {node.value.func.id for node in ast.walk(tree)
+               if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "topo"}
+    extents = [int(part) for part in values["topo.shape"].split("x")]
+    axis = {
+        "topoTorus": lambda d, extent: min(d, extent - d), "topoMesh": lambda d, extent: d,
+        "topoHyperX": lambda d, extent: int(d > 0),
+    }[made]
+    places = list(np.ndindex(*extents[::-1]))
+
+    def row(source):
+        here = places[endpoints.index(source)]
+        return [
+            sum(axis(abs(a - b), extent) for a, b, extent in zip(here, place, extents[::-1]))
+            for place in places if place != here
+        ]
+
+    same("sst hops", histogram(row), own_histogram())
+    width = {float(part) for part in values["topo.width"].split("x")}
+    rate = float(values["router.link_bw"].removesuffix("GB/s"))
+    same("sst bandwidth", {width_ * rate for width_ in width}, set(pairs.values()))
     same("sst endpoints", int(np.prod([int(part) for part in values["topo.shape"].split("x")])), len(endpoints))
     assert re.fullmatch(r"[\d.]+GB/s", values["router.link_bw"]) and re.fullmatch(r"[\d.]+ns", values["topo.link_latency"])
 
@@ -228,9 +313,31 @@ def htsim(path):
         switches += leaves
     same("htsim switches", switches, kinds.count("switch"))
     assert "Radix_Up" not in tiers[-1]
+    leaf, pod = int(tiers[0]["Radix_Down"]), int(head["Podsize"]) if len(tiers) == 3 else len(endpoints)
+    near = [2] * (leaf - 1) + [4] * (pod - leaf) + [6] * (len(endpoints) - pod)
+    same("htsim hops", histogram(lambda source: near), own_histogram())
+    # Each host has a link, each switch its ports up.
+    up, count = len(endpoints), len(endpoints)
+    for tier in tiers[:-1]:
+        count = count // int(tier["Radix_Down"]) * int(tier["Radix_Up"])
+        up += count
+    same("htsim links", up, len(pairs))
+    speeds = {float(tier["Downlink_speed_Gbps"]) / int(tier.get("Bundle", 1)) for tier in tiers}
+    same("htsim speed", {round(speed / 8, 6) for speed in speeds}, {round(value, 6) for value in pairs.values()})
+
+
+def near(channels_of, gpus):
+    """Hops between the accelerators of a host over its own links: 1 where joined, 2 by a switch, else none."""
+    found = collections.Counter()
+    for a in gpus:
+        for b in gpus:
+            if a != b:
+                found[1 if b in channels_of[a] else 2 if set(channels_of[a]) & set(channels_of[b]) - set(gpus) else None] += 1
+    return sorted(found.items(), key=str), sorted(sorted(channels_of[a].values()) for a in gpus)
 
 
 def nccl(path):
+    shapes = []
     for file in [path] if path.exists() else sorted(folder.glob(path.name + ".shape*.xml")):
         root = ElementTree.parse(file).getroot()
         same("nccl root", (root.tag, root.get("version")), ("system", "1"))
@@ -243,6 +350,28 @@ def nccl(path):
         for lane in root.iter("nvlink"):
             assert int(lane.get("count")) >= 1
             same("nccl target", lane.get("target") in buses, lane.get("tclass") == "0x030200")
+        lanes = {
+            pci.get("busid"): {lane.get("target"): int(lane.get("count")) for lane in pci.find("gpu")}
+            for pci in root.iter("pci") if pci.find("gpu") is not None
+        }
+        shapes.append(near(lanes, list(lanes)))
+    inner = min(document["graph"]["topo"]["networks"], key=lambda network: network["rank"])["name"]
+    channels_of, of_host = collections.defaultdict(collections.Counter), collections.defaultdict(list)
+    place = [tuple(node.get(key, -1) for key in ["cluster", "pod", "supernode", "rack", "host"]) for node in nodes]
+    for link in links:
+        if link["network"] == inner:
+            for a, b in [(link["source"], link["target"]), (link["target"], link["source"])]:
+                # Links to switches, and to accelerators of the same host.
+                if kinds[b] == "switch" or kinds[b] == "npu" and place[a] == place[b] and "host" in nodes[a]:
+                    channels_of[a][b] += link["bandwidth_GBps"]
+    # Lanes of 25 GB/s, one at least.
+    for row in channels_of.values():
+        row.update({b: max(1, int(sum_ / 25 + 0.5)) - sum_ for b, sum_ in row.items()})
+    for node in nodes:
+        if node["endpoint"]:
+            of_host[place[node["id"]] if "host" in node else node["id"]].append(node["id"])
+    expected = [near(channels_of, gpus) for gpus in of_host.values()]
+    same("nccl shapes", sorted({str(shape) for shape in shapes}), sorted({str(shape) for shape in expected}))
 
 
 def infragraph(path):
@@ -256,6 +385,15 @@ def infragraph(path):
     graph = service.get_networkx_graph()
     same("infragraph", (len(graph), graph.number_of_edges()), (len(nodes), len(pairs)))
     degrees = collections.Counter(node for pair in pairs for node in pair)
+    ends = [name for name, data in graph.nodes(data=True) if data.get("type") in ("xpu", "gpu", "npu")]
+    if len(ends) == len(endpoints):
+        theirs = joined(graph.edges())
+
+        def row(source):
+            found = hops(theirs, ends[endpoints.index(source)])
+            return [found[end] for end in ends if found[end]]
+
+        same("infragraph hops", sorted(collections.Counter(map(str, histogram(row)))), sorted(collections.Counter(map(str, own_histogram()))))
     same("infragraph degrees", sorted(d for _, d in graph.degree()), sorted(degrees[n["id"]] for n in nodes))
 
 

@@ -67,16 +67,34 @@ struct ConsumerTests {
     for (library, histogram) in found { #expect(histogram == expected, "\(library)") }
   }
 
-  @Test("A blueprint of InfraGraph becomes the graph that its own service makes of it")
-  func blueprint() throws {
+  @Test(
+    "A blueprint of InfraGraph becomes the graph that its own service makes of it",
+    arguments: [
+      "[NvidiaDGX()]", "(lambda nic: [NvidiaDGX('dgx_a100', nic), nic])(Cx5())",
+      // A transceiver in a NIC in a server.
+      "(lambda plug: (lambda nic: [NvidiaDGX('dgx_a100', nic), nic, plug])(Cx5(transceiver=plug)))(QSFP())",
+    ])
+  func blueprint(devices: String) throws {
     let folder = try TemporaryFolder(), file = folder.file("fabric.json")
     let made = try Python.run(
       """
       import sys
+      from infragraph import *
+      from infragraph.blueprints.devices.nvidia.cx5 import Cx5
       from infragraph.blueprints.devices.nvidia.dgx import NvidiaDGX
+      from infragraph.blueprints.devices.common.transceiver.qsfp import QSFP
       from infragraph.blueprints.fabrics.single_tier_fabric import SingleTierFabric
       from infragraph.infragraph_service import InfraGraphService
-      fabric = SingleTierFabric(NvidiaDGX(), 2).serialize()
+      devices = \(devices)
+      if len(devices) == 1:
+          fabric = SingleTierFabric(devices[0], 2).serialize()
+      else:
+          # The fabric's blueprint knows servers of plain NICs alone: two servers without a fabric.
+          fabric = Infrastructure(name="pair")
+          for device in devices:
+              fabric.devices.append(device)
+          fabric.instances.add(name="server", device=devices[0].name, count=2)
+          fabric = fabric.serialize()
       open(sys.argv[1], "w").write(fabric)
       service = InfraGraphService()
       service.set_graph(fabric)
@@ -88,11 +106,15 @@ struct ConsumerTests {
     #expect(result.code == 0, "\(result.talk)")
     let document = try result.json()
     let nodes = try #require(document["nodes"] as? [Any]), links = try #require(document["links"] as? [[String: Any]])
-    var degrees = nodes.map { _ in 0 }
+    // Its graph holds one link between two nodes, however many the blueprint wires.
+    var neighbors = nodes.map { _ in Set<Int>() }
     for link in links {
-      for key in ["source", "target"] { degrees[try #require(link[key] as? Int)] += 1 }
+      let (a, b) = (try #require(link["source"] as? Int), try #require(link["target"] as? Int))
+      neighbors[a].insert(b)
+      neighbors[b].insert(a)
     }
-    #expect("\(nodes.count) \(links.count) \(degrees.sorted())\n" == made.text)
+    let degrees = neighbors.map(\.count)
+    #expect("\(nodes.count) \(degrees.reduce(0, +) / 2) \(degrees.sorted())\n" == made.text)
   }
 
   @Test("Hostile names survive, or are escaped as the format has it")

@@ -129,6 +129,38 @@ private let namesOfXML = hostileNames.filter { name in
     return try read(ImportRequest(Array(text.utf8), file: "f", mapping: rules))
   }
 
+  @Test("Devices made of devices, to any depth; a chain of them that no memory would hold is refused by its count")
+  func nestedDevices() throws {
+    func device(_ name: String, _ part: String, _ count: Int, _ choice: String) -> String {
+      "{\"name\": \"\(name)\", \"components\": [{\"name\": \"\(part)\", \"count\": \(count), \"choice\": \"\(choice)\"}]}"
+    }
+    func text(_ devices: [String], _ edge: String) -> String {
+      """
+      {"devices": [\(devices.joined(separator: ", "))], "links": [{"name": "l"}],
+       "instances": [{"name": "i", "device": "a", "count": 2}], "edges": [\(edge)]}
+      """
+    }
+    // Two instances of three b of four x each; the last x of the first b of each are joined.
+    let devices = [device("a", "b", 3, "device"), device("b", "x", 4, "xpu")]
+    let edge = """
+      {"ep1": {"instance": "i[0]", "component": "b[0].x[3]"}, "ep2": {"instance": "i[1]", "component": "b[0].x[3]"},
+       "scheme": "one2one", "link": "l"}
+      """
+    let graph = try read("infragraph", text(devices, edge)).graph
+    #expect(graph.nodeCount == 24 && graph.linkCount == 1)
+    #expect(graph.name(of: graph.source(of: LinkID(0))) == "i.0.b.0.x.3")
+    #expect(graph.name(of: graph.target(of: LinkID(0))) == "i.1.b.0.x.3")
+    #expect(throws: FormatError.self) {
+      try read("infragraph", text(devices, edge.replacing("b[0].x[3]", with: "b[0]", maxReplacements: 1)))
+    }
+    // 1000 to the power of 20 devices of nothing.
+    let names = (0..<20).map { "d\($0)" }
+    let chain = [device("a", "d0", 1, "device")] + zip(names, names.dropFirst()).map { device($0, $1, 1000, "device") }
+    #expect(throws: (any Error).self) {
+      try read("infragraph", text(chain + ["{\"name\": \"d19\", \"components\": []}"], ""))
+    }
+  }
+
   @Test("Sound ones are read")
   func sound() throws {
     let ib = try read("ibnetdiscover", Self.ib)
@@ -172,6 +204,16 @@ private let namesOfXML = hostileNames.filter { name in
       ("ibnetdiscover", "[1] \"H-1\"[1]\n", 1, "a Switch or Ca before"),
       ("ibnetdiscover", "Switch 2 \"S-1\" # \"leaf\"\n[1] \"H-1\"[1] # \"x\" 4xNDR\n", 2, "section of 'H-1'"),
       ("infragraph", "{\"instances\": [{\"name\": \"i\",\n\"device\": \"d\", \"count\": 1}]}", 2, "unknown device 'd'"),
+      (
+        "infragraph",
+        "{\"devices\": [{\"name\": \"d\", \"components\": [{\"name\": \"d\", \"count\": 1, \"choice\": \"device\"}]}],\n\"instances\": [{\"name\": \"i\", \"device\": \"d\", \"count\": 1}]}",
+        2, "a part of itself"
+      ),
+      (
+        "infragraph",
+        "{\"devices\": [{\"name\": \"d\", \"components\": [{\"name\": \"e\", \"count\": 1, \"choice\": \"device\"}]}],\n\"instances\": [{\"name\": \"i\", \"device\": \"d\", \"count\": 1}]}",
+        2, "unknown device 'e'"
+      ),
       ("networkx", "{\"nodes\": [{\"id\": 0}],\n\"links\": [{\"source\": 0, \"target\": 1}]}", 2, "links[0].target"),
     ])
   func located(format: String, text: String, line: Int, says: String) throws {

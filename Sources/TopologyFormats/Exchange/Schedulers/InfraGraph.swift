@@ -106,6 +106,8 @@ private struct InfraGraphReader {
     let count: Int
     let kind: NodeKind?
     let choice: String
+    /// A device of the part's name.
+    var isDevice: Bool { choice == "device" }
   }
   private struct Device {
     var parts: [Part] = []
@@ -218,11 +220,6 @@ private struct InfraGraphReader {
     for (index, part) in (value["components"]?.arrayValue ?? []).enumerated() {
       let path = path + [.key("components"), .index(index)]
       let choice = part["choice"]?.stringValue ?? "custom"
-      if choice == "device" {
-        throw refusal(
-          .ruleBroken(field: "", value: "device", rule: "topo does not read devices made of devices", hint: nil),
-          at: path + [.key("choice")])
-      }
       let kinds: [String: NodeKind] = [
         "xpu": .npu, "cpu": .cpu, "memory": .cpu, "nic": .nic, "port": .nic, "switch": .switchChip,
       ]
@@ -246,53 +243,107 @@ private struct InfraGraphReader {
     }
     let count = try count(value, path)
     instances[name] = (deviceName, count)
-    let parts = device.parts.reduce(0) { $0 + $1.count }
-    try graph.checkCount(nodes: graph.nodes.count + checkedProduct([parts, count], of: "nodes"))
-    for number in 0..<count {
-      for part in device.parts {
-        for index in 0..<part.count {
-          var node = ForeignNode(name: "\(name).\(number).\(part.name).\(index)")
-          node.kind = part.kind ?? .switchChip
-          // Ports of a switch forward, as the switch does.
-          if part.choice == "port" { node.kind = .switchChip }
-          let isPlain = ["xpu", "cpu", "nic", "switch"].contains(part.choice)
-          node.role = isPlain ? (device.parts.count == 1 ? device.role : nil) : part.choice
-          _ = numbers.number(of: node.name)
-          graph.nodes.append(node)
-        }
+    var sizes: [String: Int?] = [:]
+    let size = try size(of: deviceName, &sizes, path + [.key("device")])
+    try graph.checkCount(nodes: graph.nodes.count + checkedProduct([size, count], of: "nodes"))
+    for number in 0..<count { try build(device, named: deviceName, as: "\(name).\(number)") }
+  }
+
+  /// The components of a device, those of the devices in it included, and these devices.
+  ///
+  /// - Parameter sizes: What is known of other devices; nil for those around this one.
+  private func size(of name: String, _ sizes: inout [String: Int?], _ path: JSONPath) throws -> Int {
+    if let known = sizes[name] {
+      guard let known else {
+        throw refusal(
+          .ruleBroken(field: "", value: quoted(name), rule: "a device cannot be a part of itself", hint: nil), at: path)
       }
-      for (edge, path) in device.edges {
-        try join(edge, path, device.links.merging(links) { own, _ in own }) { reader, endpoint, path in
-          let component = try reader.slice(try reader.text(endpoint, "component", path), path + [.key("component")])
-          guard let part = device.parts.first(where: { $0.name == component.name }) else {
-            throw reader.refusal(
-              .unknown(what: "component", name: component.name, suggestion: nil, known: device.parts.map(\.name)),
-              at: path + [.key("component")])
-          }
-          return try component.indices(part.count).map { "\(name).\(number).\(part.name).\($0)" }
+      return known
+    }
+    sizes[name] = .some(nil)
+    var sum = 0
+    for part in devices[name]?.parts ?? [] {
+      guard part.isDevice else {
+        sum += part.count
+        continue
+      }
+      guard devices[part.name] != nil else {
+        throw refusal(
+          .unknown(
+            what: "device", name: part.name, suggestion: nearestName(to: part.name, in: devices.keys.sorted()),
+            known: []),
+          at: path)
+      }
+      let inner = try size(of: part.name, &sizes, path)
+      sum += try checkedProduct([1 + inner, part.count], of: "nodes")
+      try graph.checkCount(nodes: sum)
+    }
+    sizes[name] = sum
+    return sum
+  }
+
+  /// Adds the nodes and links of a device, and of the devices in it, to the graph under `prefix`.
+  private mutating func build(_ device: Device, named deviceName: String, as prefix: String) throws {
+    for part in device.parts {
+      for index in 0..<part.count {
+        let name = "\(prefix).\(part.name).\(index)"
+        if part.isDevice {
+          // Known to exist, and not to hold this one.
+          if let inner = devices[part.name] { try build(inner, named: part.name, as: name) }
+          continue
         }
+        var node = ForeignNode(name: name)
+        node.kind = part.kind ?? .switchChip
+        // Ports of a switch forward, as the switch does.
+        if part.choice == "port" { node.kind = .switchChip }
+        let isPlain = ["xpu", "cpu", "nic", "switch"].contains(part.choice)
+        node.role = isPlain ? (device.parts.count == 1 ? device.role : nil) : part.choice
+        _ = numbers.number(of: node.name)
+        graph.nodes.append(node)
+      }
+    }
+    for (edge, path) in device.edges {
+      try join(edge, path, device.links.merging(links) { own, _ in own }) { reader, endpoint, path in
+        let component = try reader.text(endpoint, "component", path)
+        let expression = endpoint["device"]?.stringValue.map { "\($0).\(component)" } ?? component
+        return try reader.components(expression, of: deviceName, path).map { "\(prefix).\($0)" }
       }
     }
   }
 
+  /// What an endpoint names inside a device: `cx5[0:2].port[0]` leads through the devices in it.
+  private func components(_ expression: String, of deviceName: String, _ path: JSONPath) throws -> [String] {
+    let path = path + [.key("component")]
+    var names = [""], place: String? = deviceName
+    for word in expression.split(separator: ".", omittingEmptySubsequences: false) {
+      let component = try slice(String(word), path), parts = place.flatMap { devices[$0]?.parts } ?? []
+      guard let part = parts.first(where: { $0.name == component.name }) else {
+        throw refusal(
+          .unknown(what: "component", name: component.name, suggestion: nil, known: parts.map(\.name)), at: path)
+      }
+      let indices = try component.indices(part.count)
+      try graph.checkCount(nodes: checkedProduct([names.count, indices.count], of: "endpoints"))
+      names = names.flatMap { parent in indices.map { "\(parent).\(part.name).\($0)" } }
+      place = part.isDevice ? part.name : nil
+    }
+    guard place == nil else {
+      throw refusal(
+        .malformed(field: "", value: expression, expected: "a component, where it names a device"), at: path)
+    }
+    return names.map { String($0.dropFirst()) }
+  }
+
   private func infrastructureEnd(_ endpoint: JSONValue, _ path: JSONPath) throws -> [String] {
     let instance = try slice(try text(endpoint, "instance", path), path + [.key("instance")])
-    let component = try slice(try text(endpoint, "component", path), path + [.key("component")])
-    guard let (deviceName, count) = instances[instance.name], let device = devices[deviceName] else {
+    guard let (deviceName, count) = instances[instance.name] else {
       throw refusal(
         .unknown(
           what: "instance", name: instance.name,
           suggestion: nearestName(to: instance.name, in: instances.keys.sorted()), known: []),
         at: path + [.key("instance")])
     }
-    guard let part = device.parts.first(where: { $0.name == component.name }) else {
-      throw refusal(
-        .unknown(what: "component", name: component.name, suggestion: nil, known: device.parts.map(\.name)),
-        at: path + [.key("component")])
-    }
-    return try instance.indices(count).flatMap { number in
-      try component.indices(part.count).map { "\(instance.name).\(number).\(part.name).\($0)" }
-    }
+    let components = try components(text(endpoint, "component", path), of: deviceName, path)
+    return try instance.indices(count).flatMap { number in components.map { "\(instance.name).\(number).\($0)" } }
   }
 
   /// Links the ends of an edge: side by side, each with each, or in a ring.

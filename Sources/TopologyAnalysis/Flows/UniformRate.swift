@@ -14,6 +14,9 @@ package struct UniformRate: Sendable {
   package private(set) var phases = 0
   /// By edge, what the flow at `lower` carries in either direction: the mean of a flow and the same one turned around.
   package private(set) var loads: [Double] = []
+  /// By source and arc, ascending, units of the flow at `lower` when every weight(u) · weight(v) is sent once; empty unless
+  /// asked for.
+  package private(set) var flows: [(source: Int, arcs: [(tail: Int, head: Int, units: Double)])] = []
 
   /// - Parameters:
   ///   - edges: Parallel ones may be several or one.
@@ -21,11 +24,13 @@ package struct UniformRate: Sendable {
   ///   - target: A rate that is enough; the search ends when `lower` reaches it.
   ///   - gap: It ends, too, when (upper − lower) ÷ upper is at most this.
   ///   - seconds: And after so much work, in nominal seconds of one thread.
+  ///   - keepsFlows: Whether what each source sends is kept by itself; one thread then does all.
   /// - Complexity: One search from every vertex with a weight for each round.
   /// - Throws: `WorkCancelled` when the monitor says so.
   package init(
     vertexCount: Int, edges: [(a: Int, b: Int, capacity: Double)], weight: [Int], target: Double = .infinity,
-    gap: Double = 0.005, seconds: Double = 20, threads: Int = 1, monitor: WorkMonitor = .none
+    gap: Double = 0.005, seconds: Double = 20, threads: Int = 1, keepsFlows: Bool = false,
+    monitor: WorkMonitor = .none
   ) throws(WorkCancelled) {
     precondition(weight.count == vertexCount, "every vertex has a weight")
     let problem = FlowProblem(vertexCount: vertexCount, edges: edges, weight: weight)
@@ -40,16 +45,20 @@ package struct UniformRate: Sendable {
       upper = 0
       return
     }
-    var flow = ConcurrentFlow(problem, startingFrom: [], threads: threads)
+    var flow = ConcurrentFlow(problem, startingFrom: [], threads: keepsFlows ? 1 : threads)
+    let recorder = keepsFlows ? FlowRecorder(vertexCount: vertexCount) : nil
+    var record: (@Sendable (FlowRecord) -> Void)?
+    if let recorder { record = { recorder.add($0) } }
     var left = seconds / ThroughputOptions.secondsPerArc, nextLook = 4
     func isEnough(_ lower: Double, _ upper: Double) -> Bool { lower >= target || lower >= (1 - gap) * upper }
     while left > 0, !isEnough(lower, upper) {
-      try flow.runPhase(monitor: monitor)
+      try flow.runPhase(monitor: monitor, record: record)
       phases += 1
       left -= Double(flow.workOfPhase)
       if flow.rate > lower {
         lower = flow.rate
         loads = flow.loads.map { $0 * flow.rate / 2 }
+        if let recorder { flows = recorder.flows }
       }
       if isEnough(lower, upper) { return }
       guard phases >= nextLook || left <= 0 else { continue }

@@ -40,7 +40,7 @@ let package = Package(
         .embedInCode("Schemas/check.schema.json"), .embedInCode("Schemas/counts.schema.json"),
         .embedInCode("Schemas/list.schema.json"),
         .embedInCode("Schemas/compare.schema.json"),
-        .embedInCode("Schemas/collective.schema.json"),
+        .embedInCode("Schemas/collective.schema.json"), .embedInCode("Schemas/cut.schema.json"),
       ]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Values -> something to look at: drawings through Graphviz, text tables.

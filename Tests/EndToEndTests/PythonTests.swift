@@ -78,6 +78,8 @@ struct PythonTests {
       ),
       ("certificate", "analyze cloudmatrix384 --metrics bisection --certificate - -o /dev/null"),
       ("certificate", "analyze tpu-v4 --metrics bisection --certificate - -o /dev/null"),
+      ("cut", "route cloudmatrix384 --from rack=0 --to rack=1 --cut --format json"),
+      ("cut", "route tpu-v4 --from 0 --to 63 --cut --format json"),
     ])
   func documentsAreValid(schema: String, source: String) throws {
     let folder = try TemporaryFolder()

@@ -171,6 +171,13 @@ import TopologyModel
     #expect(JSONText.text([], .indented) == "[]\n")
   }
 
+  @Test("Of numbers as many as fit stand on a line")
+  func numbers() {
+    let lines = JSONText.text(["a": .array((1000..<1200).map { .count($0) })], .indented).split(separator: "\n")
+    #expect(lines.count < 20 && lines.allSatisfy { $0.utf8.count <= 120 })
+    #expect(lines[2].hasPrefix("    1000, 1001, 1002, ") && lines[2].utf8.count > 100)
+  }
+
   private func randomValue(depth: Int, _ random: inout SeededGenerator) -> JSONValue {
     let name = hostileNames.randomElement(using: &random) ?? ""
     switch Int.random(in: 0..<(depth == 0 ? 5 : 8), using: &random) {

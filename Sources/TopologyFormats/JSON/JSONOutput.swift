@@ -122,7 +122,7 @@ struct JSONOutput {
     }
   }
 
-  /// A value for people: one member or element per line, where the whole does not fit on the line.
+  /// A value for people: one member or element per line, where the whole does not fit on the line; of numbers as many as fit.
   mutating func append(indented value: JSONValue, level: Int = 0, column: Int = 0) {
     let brackets: (UInt8, UInt8)
     let members: [(key: String?, value: JSONValue)]
@@ -137,9 +137,16 @@ struct JSONOutput {
     }
     if level > 0, value.isShort(within: Self.lineWidth - column) { return append(value: value) }
     append(brackets.0)
+    let isFilled = value.isOfNumbers
+    var lineStart = bytes.count
     for (index, member) in members.enumerated() {
       if index > 0 { append(UInt8(ascii: ",")) }
-      newLine(level + 1)
+      if isFilled, index > 0, member.value.isShort(within: Self.lineWidth - 2 - (bytes.count - lineStart)) {
+        append(UInt8(ascii: " "))
+      } else {
+        lineStart = bytes.count
+        newLine(level + 1)
+      }
       let start = bytes.count
       if let key = member.key {
         append(quoted: key)
@@ -158,6 +165,16 @@ struct JSONOutput {
 }
 
 extension JSONValue {
+  fileprivate var isOfNumbers: Bool {
+    guard case .array(let elements) = self else { return false }
+    return elements.allSatisfy {
+      switch $0 {
+      case .integer, .number: true
+      default: false
+      }
+    }
+  }
+
   /// Whether the value surely fits on a line of `width` bytes; stops looking once it does not.
   fileprivate func isShort(within width: Int) -> Bool { remaining(of: width) >= 0 }
 

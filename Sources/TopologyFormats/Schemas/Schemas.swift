@@ -6,7 +6,7 @@ public enum Schemas {
   public static let names = [
     "topology", "spec", "catalog", "analysis", "certificate", "route", "deadlock", "reroute", "exhaustive",
     "diff", "sweep", "sweep-result", "mapping", "check", "counts", "list",
-    "compare", "collective",
+    "compare", "collective", "cut",
   ]
 
   /// The schema called `name`, a document for people as it stands.
@@ -31,6 +31,7 @@ public enum Schemas {
     case "list": bytes = PackageResources.list_schema_json
     case "compare": bytes = PackageResources.compare_schema_json
     case "collective": bytes = PackageResources.collective_schema_json
+    case "cut": bytes = PackageResources.cut_schema_json
     default: throw .unknown(what: "schema", name: name, suggestion: nearestName(to: name, in: names), known: names)
     }
     return String(decoding: bytes, as: UTF8.self)

@@ -8,10 +8,42 @@ public struct BisectionCertificate: Sendable, Hashable {
     case product(factors: [ProductFactor])
     /// Groups of networks that share no link, whose bounds add up.
     case hose([Traffic])
+    /// Groups of networks that share no link and are trees, switches that see the same taken as one; their bounds add up.
+    case tree([[String]])
     /// A number that the Laplacian's second eigenvalue is not below, in GB/s.
     case spectral(eigenvalue: Double)
-    /// GB/s that each unordered pair of endpoints exchanges over one network of links, all at once; pendants left out.
-    case flow(rate: Double)
+    /// GB/s that every two endpoints exchange at once, and what each node sends when every endpoint sends a unit to every
+    /// other; links of endpoints with one neighbor left out, those endpoints counted there.  Empty where it was not kept.
+    case flow(rate: Double, routing: [SourceFlow])
+  }
+  /// What the endpoints at one node send to all others, altogether.
+  public struct SourceFlow: Sendable, Hashable {
+    /// Units that go from one node to a neighbor.
+    public struct Arc: Sendable, Hashable {
+      /// Where they come from.
+      public var from: NodeID
+      /// Where they go.
+      public var to: NodeID
+      /// How many, at least 0.
+      public var units: Double
+
+      /// Units on an arc.
+      public init(_ from: NodeID, _ to: NodeID, _ units: Double) {
+        self.from = from
+        self.to = to
+        self.units = units
+      }
+    }
+    /// Who sends.
+    public var node: NodeID
+    /// Over what.
+    public var arcs: [Arc]
+
+    /// What a node sends.
+    public init(node: NodeID, arcs: [Arc]) {
+      self.node = node
+      self.arcs = arcs
+    }
   }
   /// Traffic across any split on links of some networks: a unit from every endpoint of one half to every endpoint of the other.
   public struct Traffic: Sendable, Hashable {

@@ -16,6 +16,8 @@ public struct BisectionReport: Sendable {
     case closedForm = "closed form"
     /// Every split's traffic across, sent over all shortest paths, loads no link by more than this.
     case hose
+    /// Switches that see the same taken as one, the graph is a tree, and each count of endpoints in each part was looked at.
+    case tree
     /// A concurrent flow between all endpoints carries this much across every split.
     case flow
     /// The second eigenvalue of the Laplacian.

@@ -30,7 +30,7 @@ func bisectionCases(threads: Int) -> [Case] {
     BisectionSample("fat-tree-48", 13_824) { try generate("fat-tree", ["radix": 48, "bandwidth": unit]) },
     BisectionSample("supernode-384", 75_264) { try generate("supernode", supernode) },
     BisectionSample("cascade-432", 4_147_200) { try generate("cascade", cascade) },
-    BisectionSample("cascade-432-misaligned", 3950, 4032) { try misalignedCascade() },
+    BisectionSample("cascade-432-misaligned", 4032) { try misalignedCascade() },
     BisectionSample("dragonfly-a8h4p4", 270, 272) {
       try generate("dragonfly", ["routers": 8, "globals": 4, "hosts": 4, "bandwidth": unit])
     },

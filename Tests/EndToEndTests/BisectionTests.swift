@@ -53,6 +53,48 @@ import Testing
     #expect(try check("{}").code == 2)
   }
 
+  @Test("A flow in a certificate is added up again; a unit that is lost, or a bound that is raised, is refused")
+  func flows() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("certificate.json")
+    let made = "gen --kind dragonfly --routers 6 --globals 3 --hosts 3 --bandwidth 1GBps"
+    let analysed = try Command.shell(
+      "topo \(made) | topo analyze - --metrics bisection -q --bisection-budget 0.2 --certificate \(file.path) --format json"
+    )
+    let bisection = try #require(try analysed.json()["bisection"] as? [String: Any])
+    #expect(bisection["lower_proof"] as? String == "flow")
+    let lower = try #require(bisection["lower_GBps"] as? Double)
+    // Measured elsewhere: 88.5 by a flow, 90 by a cut.
+    #expect(lower >= 88 && lower <= 90)
+    let text = try String(contentsOf: file, encoding: .utf8)
+    func check(_ changed: String) throws -> Command.Result {
+      try Data(changed.utf8).write(to: file)
+      return try Command.shell("topo \(made) | topo check - --certificate \(file.path)")
+    }
+    let holds = try check(text)
+    #expect(holds.code == 0 && holds.text.contains("loads were added up again"), "\(holds.text)")
+    #expect(!holds.text.contains("repeated"))
+    let raised = try check(text.replacing("\"lower_GBps\": \(Int(lower))", with: "\"lower_GBps\": 95"))
+    #expect(raised.code == 1 && raised.talk.contains("no cut of halves carries less than 95 GB/s"), "\(raised.talk)")
+    var tree = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    var proof = try #require(tree["proof"] as? [String: Any])
+    var flows = try #require(proof["flows"] as? [[String: Any]])
+    var units = try #require(flows[5]["units"] as? [Double])
+    units[0] += 1
+    flows[5]["units"] = units
+    proof["flows"] = flows
+    tree["proof"] = proof
+    let tampered = try check(String(decoding: JSONSerialization.data(withJSONObject: tree), as: UTF8.self))
+    let node = try #require(flows[5]["node"] as? Int)
+    #expect(tampered.code == 1 && tampered.talk.contains("of the flow from node \(node)"), "\(tampered.talk)")
+    units.removeLast()
+    flows[5]["units"] = units
+    proof["flows"] = flows
+    tree["proof"] = proof
+    let short = try check(String(decoding: JSONSerialization.data(withJSONObject: tree), as: UTF8.self))
+    #expect(short.code == 2 && short.talk.contains("proof.flows.5.units"), "\(short.talk)")
+  }
+
   @Test("An assertion can ask for a bandwidth, and networks and endpoints can be chosen")
   func choices() throws {
     #expect(

@@ -11,6 +11,7 @@ import TopologyTestSupport
     let topology = try generate(kind, parameters)
     var options = BisectionOptions()
     options.effort = 0.02
+    options.keepsFlows = true
     return (topology, try bisection(of: topology.graph, structure: topology.structure, options: options).certificate)
   }
 
@@ -24,7 +25,8 @@ import TopologyTestSupport
     ("mesh", ["dims": [5, 4, 3]], .product), ("torus", ["dims": [3, 4, 5]], .product),
     ("full-mesh", ["dims": [5, 3]], .product), ("bcube", ["ports": 4, "levels": 2], .product),
     ("fat-tree", ["radix": 4], .hose), ("supernode", cloudMatrix384, .hose),
-    ("slimfly", ["q": 5, "hosts": 0], .spectral), ("clos", ["leaves": 5, "spines": 3, "hosts": 6], .enumeration),
+    ("slimfly", ["q": 5, "hosts": 0], .spectral), ("clos", ["leaves": 5, "spines": 3, "hosts": 6], .tree),
+    ("kautz", ["degree": 2, "diameter": 3], .enumeration),
   ]
 
   @Test("What is certified holds, by separate code", arguments: samples.indices)
@@ -69,6 +71,37 @@ import TopologyTestSupport
     proof.upper = proof.lower
     #expect(try fails(proof, mesh))
     mesh.structure = DeclaredStructure()
+  }
+
+  @Test("A flow that is there holds, a flow that is not there is told by the place, and none at all is found again")
+  func flows() throws {
+    let topology = try generate("dragonfly", ["routers": 4, "globals": 2, "hosts": 2, "bandwidth": "1GBps"])
+    var options = BisectionOptions()
+    options.keepsFlows = true
+    options.stopsWhenClosed = false
+    options.effort = 0.3
+    var certificate = try bisection(of: topology.graph, structure: topology.structure, options: options).certificate
+    guard case .flow(let rate, var routing) = certificate.evidence else {
+      Issue.record("\(certificate.proof)")
+      return
+    }
+    #expect(certificate.lower.gigabytesPerSecond == 20 && routing.count == 36)
+    func lower() throws -> CertificateVerdict {
+      try #require(
+        try verdicts(on: certificate, against: topology.graph, structure: topology.structure).first {
+          $0.claim.hasPrefix("no cut")
+        })
+    }
+    #expect(try lower().outcome == .holds)
+    let sender = routing[3].node, arc = routing[3].arcs[0]
+    routing[3].arcs[0].units += 0.5
+    certificate.evidence = .flow(rate: rate, routing: routing)
+    #expect(try lower().outcome == .fails)
+    #expect(
+      try lower().reason.hasPrefix("of the flow from node \(sender), ")
+        && [arc.from, arc.to].contains { (try? lower().reason.hasSuffix("stay at node \($0)")) == true })
+    certificate.evidence = .flow(rate: rate, routing: [])
+    #expect(try lower().outcome == .repeated)
   }
 
   @Test("An eigenvalue that is too large is found out")

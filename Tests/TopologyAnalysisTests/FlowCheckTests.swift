@@ -4,8 +4,13 @@ import TopologyGenerators
 import TopologyModel
 
 @Suite("Flows of certificates") struct FlowCheckTests {
+  private func flow(_ node: Int, _ arcs: [(from: Int, to: Int, units: Double)]) -> BisectionCertificate.SourceFlow {
+    BisectionCertificate.SourceFlow(
+      node: NodeID(node), arcs: arcs.map { .init(NodeID($0.from), NodeID($0.to), $0.units) })
+  }
+
   /// Four endpoints in a ring: half of what goes across goes either way around.
-  private func ring() throws -> (FlowCheck, [FlowCheck.Source]) {
+  private func ring() throws -> (FlowCheck, [BisectionCertificate.SourceFlow]) {
     let graph = try generate("torus", ["dims": [4], "bandwidth": "1GBps"]).graph
     let check = FlowCheck(
       graph, isEndpoint: graph.nodes.map { _ in true }, isUsed: graph.networks.map { _ in true })
@@ -13,8 +18,7 @@ import TopologyModel
       check,
       (0..<4).map { node in
         let right = (node + 1) % 4, left = (node + 3) % 4, far = (node + 2) % 4
-        return FlowCheck.Source(
-          node: node, arcs: [(node, right, 1.5), (node, left, 1.5), (right, far, 0.5), (left, far, 0.5)])
+        return flow(node, [(node, right, 1.5), (node, left, 1.5), (right, far, 0.5), (left, far, 0.5)])
       }
     )
   }
@@ -49,8 +53,7 @@ import TopologyModel
     let found = try UniformRate(
       vertexCount: routers.count, edges: edges, weight: weight, gap: 0.01, seconds: 2, keepsFlows: true)
     let sources = found.flows.map { flow in
-      FlowCheck.Source(
-        node: routers[flow.source], arcs: flow.arcs.map { (routers[$0.tail], routers[$0.head], $0.units) })
+      self.flow(routers[flow.source], flow.arcs.map { (routers[$0.tail], routers[$0.head], $0.units) })
     }
     let isEndpoint = graph.nodes.map { graph.endpoints.contains($0) }
     let check = FlowCheck(graph, isEndpoint: isEndpoint, isUsed: graph.networks.map { _ in true })
@@ -73,11 +76,11 @@ import TopologyModel
     #expect(try check.bound(Array(sources.dropLast())) == .refused("the flow from node 3 is missing"))
     #expect(try check.bound(sources + [sources[0]]) == .refused("node 0 sends twice, or has no endpoints"))
     var absent = sources
-    absent[0].arcs.append((0, 2, 1))
+    absent[0].arcs.append(.init(NodeID(0), NodeID(2), 1))
     #expect(
       try check.bound(absent) == .refused("the flow from node 0 uses a link 0–2 that there is not"))
     var negative = sources
-    negative[0].arcs.append((0, 1, -1))
+    negative[0].arcs.append(.init(NodeID(0), NodeID(1), -1))
     #expect(try check.bound(negative) == .refused("the flow from node 0 on 0–1 is -1.0"))
   }
 }

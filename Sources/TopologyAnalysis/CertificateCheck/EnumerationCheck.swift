@@ -2,25 +2,18 @@ import TopologyModel
 
 extension CertificateCheck {
   /// Whether no partition into halves carries less than `lower`, by laying one node after the other on either side and giving
-  /// up where that much is cut already; endpoints on one neighbor alone are moved last, the thinnest first.
+  /// up where that much is cut already; endpoints on one neighbor alone are moved last, the thinnest first, and switches that
+  /// see the same go together.
   ///
   /// - Returns: True if so; nil when it takes more than a few ten million steps.
   func nothingBelow(_ lower: Double) throws(WorkCancelled) -> Bool? {
-    guard let isUsed else { return nil }
-    // Bandwidths between neighbors, by node.
-    var near: [[(node: Int, bandwidth: Double)]] = graph.nodes.map { node in
-      var row: [(node: Int, bandwidth: Double)] = []
-      for arc in graph.arcs(from: node) where isUsed[graph.attributes(of: arc.link).network] {
-        let bandwidth = graph.attributes(of: arc.link).bandwidth.gigabytesPerSecond
-        if row.last?.node == arc.target.index {
-          row[row.count - 1].bandwidth += bandwidth
-        } else {
-          row.append((arc.target.index, bandwidth))
-        }
-      }
-      return row
-    }
-    var hung = graph.nodes.map { _ in [Double]() }, isHung = isEndpoint.map { _ in false }
+    let unit = certificate.unit.gigabytesPerSecond
+    guard let isUsed, unit > 0 else { return nil }
+    let cells = try CellGraph(graph, isEndpoint: isEndpoint, isOpen: isUsed, unit: unit, monitor: monitor)
+    let isEndpoint = cells.isEndpoint
+    // Bandwidths between neighbors, by cell.
+    var near = cells.near.map { $0.map { (node: $0.cell, bandwidth: Double($0.units) * unit) } }
+    var hung = near.map { _ in [Double]() }, isHung = isEndpoint.map { _ in false }
     for node in near.indices where isEndpoint[node] && near[node].count == 1 {
       let (other, bandwidth) = near[node][0]
       if near[other].count == 1 { continue }
@@ -42,7 +35,7 @@ extension CertificateCheck {
         next += 1
       }
     }
-    var side = [Int](repeating: -1, count: graph.nodeCount), steps = 0
+    var side = [Int](repeating: -1, count: near.count), steps = 0
     let (half, otherHalf) = (endpointCount / 2, endpointCount - endpointCount / 2), monitor = monitor
     let limit = lower * (1 - 1e-12)
 

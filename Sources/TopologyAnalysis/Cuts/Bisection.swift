@@ -97,6 +97,8 @@ struct BisectionSearch {
     if isClosed { return }
     try boundByHose()
     if isClosed { return }
+    try boundByTree()
+    if isClosed { return }
     try refine(ranked)
     if isClosed { return }
     try enumerate()

@@ -14,6 +14,8 @@ public struct BisectionOptions: Sendable {
   public var effort = 2.0
   /// Decides among equals, and where random starts begin.
   public var seed: UInt64 = 1
+  /// Whether a certificate gets the flow that a bound stands on, where it takes 64 MB at most.
+  public var keepsFlows = false
   /// Turned off to have every bound computed, also when they have met.
   package var stopsWhenClosed = true
 

@@ -3,20 +3,14 @@ import TopologyModel
 extension BisectionSearch {
   /// Bounds by traffic over single networks, which are smaller, then over all of them.
   mutating func boundByHose() throws(WorkCancelled) {
-    let graph = prepared.graph
-    let used = graph.networks.indices.filter { isUsed[$0] && graph.linkClasses.map(\.network).contains($0) }
-    let subsets = used.count > 1 ? used.reversed().map { [$0] } + [used] : [used]
+    let graph = prepared.graph, (used, subsets) = networkGroups
     var isChosen = [Bool](repeating: false, count: graph.nodeCount)
     for endpoint in endpoints { isChosen[endpoint.index] = true }
     let images = options.reduce ? prepared.symmetry.preserving(isChosen).images : []
     let single = unit.bandwidth(1).gigabytesPerSecond
     var sum = 0, parts: [BisectionCertificate.Traffic] = [], reasons: [String] = []
     for subset in subsets where !isClosed {
-      var isOpen = [Bool](repeating: false, count: graph.networks.count)
-      for network in subset { isOpen[network] = true }
-      let part =
-        subset == used
-        ? cut : CutGraph(graph, prepared.bundles, endpoints: endpoints, isUsed: isOpen, unit: unit)
+      let part = links(of: subset)
       guard
         let bound = try HoseBound(
           part, images: images, limit: options.workLimit, threads: options.threads, monitor: monitor)
@@ -38,6 +32,51 @@ extension BisectionSearch {
         record(
           .hose, sum, "\(scope), on all shortest paths, added up over \(reasons.joined(separator: " and "))",
           .hose(parts))
+      }
+    }
+  }
+
+  /// The networks that have links, and what is looked at by itself: single networks, which are smaller, then all of them.
+  private var networkGroups: (used: [Int], groups: [[Int]]) {
+    let graph = prepared.graph, linked = Set(graph.linkClasses.map(\.network))
+    let used = graph.networks.indices.filter { isUsed[$0] && linked.contains($0) }
+    return (used, used.count > 1 ? used.reversed().map { [$0] } + [used] : [used])
+  }
+
+  private func links(of networks: [Int]) -> CutGraph {
+    var isOpen = [Bool](repeating: false, count: isUsed.count)
+    for network in networks { isOpen[network] = true }
+    if isOpen == isUsed { return cut }
+    return CutGraph(prepared.graph, prepared.bundles, endpoints: endpoints, isUsed: isOpen, unit: unit)
+  }
+
+  /// Bounds by networks that are trees once switches which see the same are one, as those of Clos networks do.
+  mutating func boundByTree() throws(WorkCancelled) {
+    let graph = prepared.graph, (used, subsets) = networkGroups
+    var sum = 0, parts: [[String]] = []
+    for subset in subsets where !isClosed {
+      let part = links(of: subset)
+      let cells = try SwitchCells(part, limit: options.workLimit, monitor: monitor)
+      let quotient = cells?.graph ?? part
+      guard let bound = try TreeBound(quotient, limit: options.workLimit, monitor: monitor) else { continue }
+      budget -= bound.work
+      let names = subset.map { graph.networks[$0].name }
+      let switches = quotient.vertexCount - quotient.endpointCount
+      let reason =
+        "switches that see the same taken as one, \(switches) in all, what is left is a tree; every count of endpoints in "
+        + "every part of it was looked at"
+      if bound.units > 0 {
+        record(
+          .tree, bound.units, used.count > 1 ? "over \(names.joined(separator: ", ")): \(reason)" : reason,
+          .tree([names]))
+      }
+      // Networks share no link, so what each of them carries adds up.
+      guard subset.count < used.count, bound.units > 0 else { continue }
+      sum += bound.units
+      parts.append(names)
+      if parts.count > 1 {
+        record(
+          .tree, sum, "added up over \(parts.flatMap { $0 }.joined(separator: " and ")): \(reason)", .tree(parts))
       }
     }
   }
@@ -72,10 +111,12 @@ extension BisectionSearch {
 
   /// Looks at every partition of a graph that is small once it is reduced.
   mutating func enumerate() throws(WorkCancelled) {
-    guard var search = CutEnumeration(cut, upper: upper) else { return }
+    guard cut.vertexCount <= CutEnumeration.largestGraph else { return }
+    let cells = try SwitchCells(cut, limit: options.workLimit, monitor: monitor)
+    guard var search = CutEnumeration(cells?.graph ?? cut, upper: upper) else { return }
     // A step is worth some two hundred looks at arcs.
     let isDone = try search.run(limit: max(2000, options.workLimit / 400), monitor: monitor)
-    if let partition = search.partition { offer(partition, "branch and bound") }
+    if let partition = search.partition { offer(cells?.lifted(partition) ?? partition, "branch and bound") }
     if isDone { record(.enumeration, search.optimum, "every partition into halves was looked at or ruled out", .none) }
   }
 
@@ -97,10 +138,11 @@ extension BisectionSearch {
   /// x, so the least is at either end.
   mutating func boundByFlow() throws(WorkCancelled) {
     let (folded, smallestPendant) = cut.foldingPendants()
-    var number = [Int](repeating: -1, count: folded.vertexCount), weight: [Int] = []
+    var number = [Int](repeating: -1, count: folded.vertexCount), weight: [Int] = [], node: [NodeID] = []
     for vertex in 0..<folded.vertexCount where folded.weight[vertex] > 0 || !folded.row(vertex).isEmpty {
       number[vertex] = weight.count
       weight.append(Int(folded.weight[vertex]))
+      node.append(NodeID(vertex))
     }
     var edges: [(a: Int, b: Int, capacity: Double)] = []
     for vertex in 0..<folded.vertexCount {
@@ -111,6 +153,7 @@ extension BisectionSearch {
     let pairs = Double(cut.half) * Double(cut.otherHalf), seconds = options.effort / 2
     let sources = weight.count { $0 > 0 }
     guard Double(sources) * Double(edges.count) * 2e-8 < seconds else { return }
+    let fits = sources * edges.count * 2 * MemoryLayout<BisectionCertificate.SourceFlow.Arc>.size <= 64 << 20
     // The mean distance alone tells when there is nothing to be won.
     let first = try UniformRate(
       vertexCount: weight.count, edges: edges, weight: weight, seconds: 0, threads: options.threads,
@@ -118,15 +161,23 @@ extension BisectionSearch {
     guard first.upper * pairs > Double(lower) || !options.stopsWhenClosed else { return }
     let found = try UniformRate(
       vertexCount: weight.count, edges: edges, weight: weight, target: (Double(upper) - 0.5) / pairs, gap: 2e-4,
-      seconds: seconds, threads: options.threads, monitor: WorkMonitor(isCancelled: monitor.isCancelled))
-    let carried = found.lower * pairs * (1 - 1e-11)
+      seconds: seconds, threads: options.threads, keepsFlows: options.keepsFlows && fits,
+      monitor: WorkMonitor(isCancelled: monitor.isCancelled))
+    // A certificate's flow arrives to rounding only: a little is left for what does not.
+    let carried = found.lower * pairs * (1 - 1e-9)
     let value = min(carried, smallestPendant.map { Double($0 * cut.half) } ?? .infinity)
     let single = unit.bandwidth(1).gigabytesPerSecond
     record(
       .flow, wholeUnits(value),
       "every two endpoints exchange \(rounded(found.lower * single)) GB/s at once"
-        + (smallestPendant == nil ? "" : ", links of single endpoints apart"),
-      .flow(rate: found.lower * single))
+        + (smallestPendant == nil ? "" : ", links of single endpoints apart")
+        + (options.keepsFlows && !fits ? "; the flow may take more than 64 MB, so the certificate goes without" : ""),
+      .flow(
+        rate: found.lower * single,
+        routing: found.flows.map { flow in
+          BisectionCertificate.SourceFlow(
+            node: node[flow.source], arcs: flow.arcs.map { .init(node[$0.tail], node[$0.head], $0.units) })
+        }))
   }
 
   /// Tries random starts until the bounds meet or the budget is spent.

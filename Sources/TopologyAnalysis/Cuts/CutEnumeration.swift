@@ -33,6 +33,8 @@ struct CutEnumeration {
 
   /// More vertices than this are not branched on.
   static let largestCount = 60
+  /// Of more vertices than this it is not even asked how many are left.
+  static let largestGraph = 4000
 
   /// Nil where too many vertices are left.
   init?(_ graph: CutGraph, upper: Int) {
@@ -40,7 +42,7 @@ struct CutEnumeration {
     best = upper
     var adjacency: [[Int: Int]] = []
     adjacency.reserveCapacity(graph.vertexCount)
-    guard graph.vertexCount <= 4000 else { return nil }
+    guard graph.vertexCount <= Self.largestGraph else { return nil }
     for vertex in 0..<graph.vertexCount {
       var row: [Int: Int] = [:]
       for arc in graph.row(vertex) { row[Int(graph.target[arc])] = graph.capacity[arc] }

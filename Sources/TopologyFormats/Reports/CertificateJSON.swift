@@ -35,8 +35,22 @@ extension BisectionCertificate {
         parts.map {
           ["networks": .array($0.networks.map { .string($0) }), "load_per_GBps": .number($0.load)]
         })
+    case .tree(let parts):
+      object["trees"] = .array(parts.map { ["networks": .array($0.map { .string($0) })] })
     case .spectral(let eigenvalue): object["eigenvalue_GBps"] = .number(eigenvalue)
-    case .flow(let rate): object["rate_GBps"] = .number(rate)
+    case .flow(let rate, let routing):
+      object["rate_GBps"] = .number(rate)
+      object["flows"] =
+        routing.isEmpty
+        ? .null
+        : .array(
+          routing.map { source in
+            [
+              "node": .count(source.node.index), "from": .array(source.arcs.map { .count($0.from.index) }),
+              "to": .array(source.arcs.map { .count($0.to.index) }),
+              "units": .array(source.arcs.map { .number($0.units) }),
+            ]
+          })
     }
     return .object(object)
   }
@@ -118,7 +132,7 @@ extension BisectionCertificate {
     switch proof {
     case .trivial, .nothing, .enumeration: evidence = .none
     case .spectral: evidence = .spectral(eigenvalue: try figure("proof.eigenvalue_GBps"))
-    case .flow: evidence = .flow(rate: try figure("proof.rate_GBps"))
+    case .flow: evidence = .flow(rate: try figure("proof.rate_GBps"), routing: try Self.flows(tree, nodes: nodes))
     case .hose:
       guard let list = try member("proof.traffic", "an array of objects").arrayValue, list.count <= 1000 else {
         throw wrong("proof.traffic", "an array of objects")
@@ -133,6 +147,19 @@ extension BisectionCertificate {
           Traffic(networks: networks.compactMap(\.stringValue), load: try figure("\(path).load_per_GBps")))
       }
       evidence = .hose(parts)
+    case .tree:
+      guard let list = try member("proof.trees", "an array of objects").arrayValue, list.count <= 1000 else {
+        throw wrong("proof.trees", "an array of objects")
+      }
+      var parts: [[String]] = []
+      for index in list.indices {
+        let path = "proof.trees.\(index).networks"
+        guard let networks = try member(path, "an array of names").arrayValue else {
+          throw wrong(path, "an array of names")
+        }
+        parts.append(networks.compactMap(\.stringValue))
+      }
+      evidence = .tree(parts)
     case .product, .closedForm:
       guard let list = try member("proof.factors", "an array of factors").arrayValue, list.count <= 64 else {
         throw wrong("proof.factors", "an array of factors")
@@ -155,6 +182,53 @@ extension BisectionCertificate {
       links: try count("topology.links"), lower: .gigabytes(try figure("lower_GBps")),
       upper: .gigabytes(try figure("upper_GBps")), isExact: try member("exact", "true or false").boolValue ?? false,
       side: try ids("cut.side"), proof: proof, evidence: evidence, unit: .gigabytes(try figure("unit_GBps")))
+  }
+}
+
+extension BisectionCertificate {
+  /// The flows of a proof; none where it holds none.
+  private static func flows(_ tree: JSONValue, nodes: Int) throws(TopologyError) -> [SourceFlow] {
+    guard let value = tree.value(at: "proof.flows"), value != .null else { return [] }
+    func wrong(_ path: String, _ value: JSONValue?, _ expected: String) -> TopologyError {
+      .malformed(field: "proof.flows\(path)", value: value?.briefDescription ?? "absent", expected: expected)
+    }
+    guard let list = value.arrayValue, list.count <= nodes else {
+      throw wrong("", value, "an array of objects, one a node at most")
+    }
+    var sources: [SourceFlow] = []
+    for (index, source) in list.enumerated() {
+      func ids(_ key: String) throws(TopologyError) -> [NodeID] {
+        guard let list = source[key]?.arrayValue else {
+          throw wrong(".\(index).\(key)", source[key], "an array of ids")
+        }
+        var ids: [NodeID] = []
+        ids.reserveCapacity(list.count)
+        for (place, item) in list.enumerated() {
+          guard let id = item.integerValue, (0..<nodes).contains(id) else {
+            throw wrong(".\(index).\(key).\(place)", item, "the id of a node")
+          }
+          ids.append(NodeID(id))
+        }
+        return ids
+      }
+      guard let node = source["node"]?.integerValue, (0..<nodes).contains(node) else {
+        throw wrong(".\(index).node", source["node"], "the id of a node")
+      }
+      let from = try ids("from"), to = try ids("to")
+      guard let units = source["units"]?.arrayValue, units.count == from.count, to.count == from.count else {
+        throw wrong(".\(index).units", source["units"], "an array as long as from and to")
+      }
+      var arcs: [SourceFlow.Arc] = []
+      arcs.reserveCapacity(units.count)
+      for (place, item) in units.enumerated() {
+        guard let amount = item.doubleValue, amount >= 0, amount.isFinite else {
+          throw wrong(".\(index).units.\(place)", item, "a number of 0 or more")
+        }
+        arcs.append(.init(from[place], to[place], amount))
+      }
+      sources.append(SourceFlow(node: NodeID(node), arcs: arcs))
+    }
+    return sources
   }
 }
 

@@ -33,6 +33,7 @@ struct BisectionFlags: ParsableArguments {
     }
     var options = BisectionOptions()
     options.effort = bisectionBudget
+    options.keepsFlows = certificate != nil
     if let seed { options.seed = seed }
     return options
   }

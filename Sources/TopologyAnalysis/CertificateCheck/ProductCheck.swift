@@ -8,18 +8,68 @@ extension CertificateCheck {
     let whole = factors.filter { $0.extent > 1 }.sorted {
       ($0.extent, $0.bandwidth.gigabytesPerSecond) < ($1.extent, $1.bandwidth.gigabytesPerSecond)
     }
-    var table = [0], size = 1
-    // least[t]: what t nodes of the product so far cut at least.
-    table = [0, 0]
-    for (number, factor) in whole.enumerated() {
-      size *= factor.extent
-      let limit = number == whole.count - 1 ? endpointCount / 2 : size
-      table = try adding(factor, unit, to: table, limit: limit)
+    let lacking = deficit > 0 ? " but for \(deficit) GB/s" : ""
+    let layer = endpointCount / (whole.last?.extent ?? 1)
+    guard (layer + 1) * (endpointCount / 2 + 1) <= 1 << 25 else {
+      guard let bound = try layeredBound(whole, unit) else { return nil }
+      return (bound - deficit, "the product is there\(lacking), its layers counted again, whole ones and equal ones")
     }
-    let bound = Double(table.last ?? 0) * unit - deficit
-    return (
-      bound, "the product is there" + (deficit > 0 ? " but for \(deficit) GB/s" : "") + ", its layers counted again"
-    )
+    let bound = Double(try table(of: whole, unit, limit: endpointCount / 2).last ?? 0) * unit - deficit
+    return (bound, "the product is there\(lacking), its layers counted again")
+  }
+
+  /// What 0 … `limit` nodes of a product cut at least, in units.
+  private func table(of factors: [ProductFactor], _ unit: Double, limit: Int) throws(WorkCancelled) -> [Int] {
+    // table[t]: what t nodes of the product so far cut at least.
+    var table = [0, 0], size = 1
+    for (number, factor) in factors.enumerated() {
+      size *= factor.extent
+      table = try adding(factor, unit, to: table, limit: number == factors.count - 1 ? limit : size)
+    }
+    return table
+  }
+
+  /// What half of the nodes of a large product cut at least, in GB/s; nil where all layers are too large.
+  ///
+  /// The layers along an axis are nested.  Below what a layer cuts lies a function that rises evenly to some height, stays,
+  /// and falls: with it all layers but the full and the empty ones hold the same, where the sum is least.
+  private func layeredBound(_ factors: [ProductFactor], _ unit: Double) throws(WorkCancelled) -> Double? {
+    var best: Double?
+    for (place, axis) in factors.enumerated() {
+      let size = endpointCount / axis.extent
+      guard size <= 8192 else { continue }
+      var others = factors
+      others.remove(at: place)
+      let table = try table(of: others, unit, limit: size),
+        capacity = Int((axis.bandwidth.gigabytesPerSecond / unit).rounded(.down))
+      let cuts = (0...size).map { Double(max(table[$0], table[size - $0])) }
+      let lines = (0...axis.extent).map { Double(capacity * linesCut(axis.shape, $0, of: axis.extent)) }
+      let half = Double(endpointCount / 2)
+      // Layers that are full, and those that hold v each; the rest are empty.
+      var cases: [(alike: Double, v: Double, cost: Double)] = []
+      for full in 0..<axis.extent {
+        for alike in 1...(axis.extent - full) {
+          let v = (half - Double(full * size)) / Double(alike)
+          if v < 0 || v > Double(size) { continue }
+          cases.append((Double(alike), v, Double(size) * lines[full] + v * (lines[full + alike] - lines[full])))
+        }
+      }
+      var height = cuts.map { _ in Double.infinity }, steepness = Double.infinity, found = 0.0
+      for count in stride(from: size / 2, through: 1, by: -1) {
+        height[count] = min(count < size / 2 ? height[count + 1] : .infinity, cuts[count])
+      }
+      for count in stride(from: 1, through: size / 2, by: 1) {
+        if count % 64 == 0 { try monitor.check() }
+        steepness = min(steepness, cuts[count] / Double(count))
+        let top = min(height[count], steepness * Double(count))
+        let least = cases.reduce(Double.infinity) { least, one in
+          min(least, one.cost + one.alike * min(top, top / Double(count) * min(one.v, Double(size) - one.v)))
+        }
+        found = max(found, least)
+      }
+      best = max(best ?? 0, (found * (1 - 1e-12)).rounded(.up) * unit)
+    }
+    return best
   }
 
   /// Layers are added from the smallest: `cost[m][s]` is what s nodes in the last layers cost when the largest of those has

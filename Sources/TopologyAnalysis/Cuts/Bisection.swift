@@ -169,6 +169,10 @@ struct BisectionSearch {
       record(
         .closedForm, units - product.deficit, "it contains the product \(words)\(lacking); theorem for \(theorem)",
         evidence)
+    } else if let units = try LevelBound.cut(of: cut.half, product.factors, monitor: monitor) {
+      record(
+        .product, units - product.deficit, "it contains the product \(words)\(lacking), counted by whole layers",
+        evidence)
     }
   }
 

@@ -10,7 +10,7 @@ import TopologyModel
 ///     H(t) = min over Σ m_z = t of  Σ_z [ H′(m_z) + m_z · (φ(z) − φ(z − 1)) ]
 ///
 /// bounds what t nodes cut.  Whole numbers throughout.
-struct ProductBound {
+package struct ProductBound {
   /// The factors in the order in which they are added: the order matters for the strength of the bound, not for its truth.
   let factors: [ProductStructure.Factor]
 
@@ -18,7 +18,7 @@ struct ProductBound {
   private static let largestTable = 1 << 25
 
   /// The factors by how much a cut across them costs: the cheapest to cut across last.
-  init(_ factors: [ProductStructure.Factor]) {
+  package init(_ factors: [ProductStructure.Factor]) {
     self.factors = factors.filter { $0.extent > 1 }.sorted { ($0.extent, $0.capacity) < ($1.extent, $1.capacity) }
   }
 
@@ -26,10 +26,15 @@ struct ProductBound {
   ///
   /// - Parameter count: Nodes on one side, at most half of all.
   /// - Complexity: O(t² log a) for t nodes and the last extent a; 8 · t · N/a bytes.
-  func cut(of count: Int, monitor: WorkMonitor) throws(WorkCancelled) -> Int? {
+  package func cut(of count: Int, monitor: WorkMonitor) throws(WorkCancelled) -> Int? {
+    try table(upTo: count, monitor: monitor)?[count]
+  }
+
+  /// What 0 … `count` nodes cut at least; nil where that would take too much memory.
+  func table(upTo count: Int, monitor: WorkMonitor) throws(WorkCancelled) -> [Int]? {
     let nodes = factors.reduce(1) { $0 * $1.extent }
     guard let last = factors.last, (nodes / last.extent + 1) * (count + 1) <= Self.largestTable else {
-      return factors.isEmpty ? 0 : nil
+      return factors.isEmpty ? Array(repeating: 0, count: count + 1) : nil
     }
     var inner = [0, 0], size = 1
     for (number, factor) in factors.enumerated() {
@@ -37,7 +42,7 @@ struct ProductBound {
       let isLast = number == factors.count - 1
       inner = try Self.adding(factor, to: inner, upTo: isLast ? count : size, monitor: monitor)
     }
-    return inner[count]
+    return inner
   }
 
   /// H of one axis more, for 0 … `limit` nodes.

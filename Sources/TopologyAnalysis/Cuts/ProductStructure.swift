@@ -1,12 +1,18 @@
 import TopologyModel
 
 /// A product of paths, cycles, cliques and crossbars that a graph was found to contain, up to what is missing.
-struct ProductStructure: Sendable {
+package struct ProductStructure: Sendable {
   /// One factor, its capacity in units.
-  struct Factor: Hashable, Sendable {
-    var shape: ProductFactor.Shape
-    var extent: Int
-    var capacity: Int
+  package struct Factor: Hashable, Sendable {
+    package var shape: ProductFactor.Shape
+    package var extent: Int
+    package var capacity: Int
+
+    package init(shape: ProductFactor.Shape, extent: Int, capacity: Int) {
+      self.shape = shape
+      self.extent = extent
+      self.capacity = capacity
+    }
 
     /// The least capacity cut within one line when `count` of its nodes lie on one side.
     ///

@@ -101,7 +101,8 @@ import TopologyTestSupport
             switch record {
             case .tree(let source, let scale, let branches, let units):
               ledger.add(source: source, scale: scale, branches: branches, units: units)
-            case .phase(let old, let new): ledger.endPhase(old: old, new: new)
+            case .phase: ledger.endPhase()
+            case .mixture(let shares): ledger.mix(shares)
             }
           }
         }

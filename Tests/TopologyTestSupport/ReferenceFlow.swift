@@ -34,10 +34,11 @@ package struct FlowLedger {
   package private(set) var units: [SIMD2<Int>: Double] = [:]
   /// Units delivered from one node to another.
   package private(set) var delivered: [SIMD2<Int>: Double] = [:]
-  /// The highest rate after any phase.
+  /// The highest rate of any mixture.
   package private(set) var bestRate = 0.0
   /// What is wrong with any path, in words.
   package private(set) var faults: [String] = []
+  private var phases: [(units: [SIMD2<Int>: Double], delivered: [SIMD2<Int>: Double])] = []
   private var fresh: (units: [SIMD2<Int>: Double], delivered: [SIMD2<Int>: Double]) = ([:], [:])
   private let graph: TopologyGraph
 
@@ -68,10 +69,21 @@ package struct FlowLedger {
     }
   }
 
-  package mutating func endPhase(old: Double, new: Double) {
-    units = units.mapValues { $0 * old }.merging(fresh.units.mapValues { $0 * new }, uniquingKeysWith: +)
-    delivered = delivered.mapValues { $0 * old }.merging(fresh.delivered.mapValues { $0 * new }, uniquingKeysWith: +)
+  package mutating func endPhase() {
+    phases.append(fresh)
     fresh = ([:], [:])
+  }
+
+  /// What counts is so much of each phase.
+  package mutating func mix(_ shares: [Double]) {
+    if shares.count != phases.count || abs(shares.reduce(-1, +)) > 1e-12 || shares.contains(where: { $0 < 0 }) {
+      faults.append("\(shares) of \(phases.count) phases")
+    }
+    (units, delivered) = ([:], [:])
+    for (share, phase) in zip(shares, phases) {
+      units.merge(phase.units.mapValues { $0 * share }, uniquingKeysWith: +)
+      delivered.merge(phase.delivered.mapValues { $0 * share }, uniquingKeysWith: +)
+    }
     bestRate = max(bestRate, rate)
   }
 

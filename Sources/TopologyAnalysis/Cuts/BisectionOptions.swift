@@ -11,7 +11,7 @@ public struct BisectionOptions: Sendable {
   /// Threads at most.  No result depends on it.
   public var threads = 1
   /// What is spent where the bounds do not meet at once, in nominal seconds of one thread.  Work is counted, not timed.
-  public var effort = 2.0
+  public var effort = 3.0
   /// Decides among equals, and where random starts begin.
   public var seed: UInt64 = 1
   /// Whether a certificate gets the flow that a bound stands on, where it takes 64 MB at most.

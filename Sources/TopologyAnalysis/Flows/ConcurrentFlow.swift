@@ -4,7 +4,8 @@ import TopologyModel
 ///
 /// In each phase every source sends all it has along shortest paths, under lengths that grow exponentially with what arcs
 /// carry so far; the flow is the mean over the phases.  Lengths are renewed many times within a phase: an arc that the first
-/// sources have filled is avoided by the next.
+/// sources have filled is avoided by the next.  The mean leads on to the next phase; what is handed out is a better one, of the
+/// same phases (``mixture()``).
 ///
 /// Method: multiplicative weights in the manner of Garg & Könemann, *SIAM J. Comput.* 37, 2007, and Fleischer, *SIAM J.
 /// Discrete Math.* 13, 2000, as steps of 1/t of Frank and Wolfe on a soft maximum that hardens with t.  Whatever the path
@@ -14,19 +15,30 @@ struct ConcurrentFlow {
   /// What each group carries when every demand is met once.
   private(set) var loads: [Double] = []
   private(set) var phases = 0
+  /// Phases in groups, what to start from being one, and what each group's phases carry together.
+  private(set) var phaseGroups = PhaseGroups()
+  private(set) var groupLoads: [[Double]] = []
+  private let hardness: Double
   private let threads: Int
   /// Scratch of the work that one thread does.
   private var trees: ShortestTrees
   /// Who sends when: a source, and the share of its demands.
   private let batches: [[(source: Int, share: Double)]]
 
-  /// - Parameter loads: Of a flow to start from, by group; empty for none.
-  init(_ problem: FlowProblem, startingFrom loads: [Double], threads: Int) {
+  /// - Parameters:
+  ///   - loads: Of a flow to start from, by group; empty for none.
+  ///   - hardness: How sharply lengths tell full arcs from others.  More of it makes a better flow, less a better bound.
+  init(_ problem: FlowProblem, startingFrom loads: [Double], hardness: Double = 0.07, threads: Int) {
     self.problem = problem
+    self.hardness = hardness
     self.loads = loads
     self.threads = threads
     trees = ShortestTrees(problem)
     phases = loads.isEmpty ? 0 : 1
+    if !loads.isEmpty {
+      _ = phaseGroups.add()
+      groupLoads = [loads]
+    }
     var order = Array(problem.sources.indices), random = SplitMix(seed: 1)
     order.shuffle(using: &random)
     let count = order.count, wanted = problem.isSparse ? 256 : 64
@@ -82,13 +94,27 @@ struct ConcurrentFlow {
       let length = lengths(of: estimate)
       try send(batch, length, into: &fresh, monitor: monitor, record: record)
     }
-    record?(.phase(old: 1 - step, new: step))
+    record?(.phase)
     if phases == 0 {
       loads = fresh
     } else {
       for group in loads.indices { loads[group] = (1 - step) * loads[group] + step * fresh[group] }
     }
     phases += 1
+    let place = phaseGroups.add()
+    if place == groupLoads.count {
+      groupLoads.append(fresh)
+    } else {
+      add(fresh, to: &groupLoads[place])
+    }
+    if phaseGroups.pairUp() { groupLoads = Self.paired(groupLoads) }
+  }
+
+  /// Each two groups as one.
+  static func paired(_ loads: [[Double]]) -> [[Double]] {
+    stride(from: 0, to: loads.count, by: 2).map { number in
+      zip(loads[number], loads[number + 1]).map { $0 + $1 }
+    }
   }
 
   /// Lengths under which full arcs are long: exp(β × (utilization ÷ largest − 1)) ÷ capacity.
@@ -105,7 +131,7 @@ struct ConcurrentFlow {
     // traffic is sent.
     let time = Double(phases + 1), knee = problem.isSparse ? 10.0 : 100
     let growth = min(time, (knee * time).squareRoot())
-    let hardness = 0.07 * growth * roughLogarithm(Double(loads.count) + 2) / softness
+    let hardness = self.hardness * growth * roughLogarithm(Double(loads.count) + 2) / softness
     // The capacity of a group is that of all its arcs together, and so is its load: a length is that of one arc.
     return utilization.indices.map { group in
       guard problem.capacity[group] > 0 else { return 0 }

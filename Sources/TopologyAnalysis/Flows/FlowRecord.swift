@@ -4,8 +4,10 @@ import TopologyModel
 package enum FlowRecord: Sendable {
   /// Units go along a tree: its branches, from the root outwards, and what arrives at each node, times a scale.
   case tree(source: Int, scale: Double, branches: [(node: Int, before: Int)], units: [(node: Int, amount: Double)])
-  /// A phase is over: all that earlier phases sent counts `old` times as much, what this one sent `new` times.
-  case phase(old: Double, new: Double)
+  /// A phase is over.
+  case phase
+  /// What counts is this much of what each phase sent, by phase, a flow to start from being the first.
+  case mixture(shares: [Double])
 
   static func tree(of trees: borrowing ShortestTrees, source: Int, scale: Double, _ unitsTo: [Double]) -> FlowRecord {
     let problem = trees.problem

@@ -199,15 +199,21 @@ private struct ThroughputSearch {
   ) throws(WorkCancelled) {
     var flow = ConcurrentFlow(problem, startingFrom: loads, threads: options.threads)
     let searches = problem.sources.count * (problem.arcCount + problem.vertexCount)
-    var left = options.seconds / ThroughputOptions.secondsPerArc, nextLook = 4, softness = 1.0
+    var left = options.seconds / ThroughputOptions.secondsPerArc, nextLook = 4, nextMixture = 1, softness = 1.0
     while left > 0 {
       try flow.runPhase(monitor: monitor, record: options.record)
       left -= Double(flow.workOfPhase)
       report.phases += 1
       let rounds = report.phases
-      take(flow: flow.rate, "flow: mean of \(rounds) rounds of shortest paths under lengths that grow with load")
-      if isNearEnough { return }
       let isLast = left <= 0
+      if rounds >= nextMixture || isLast {
+        nextMixture = rounds + max(1, rounds / 8)
+        let mixture = flow.mixture()
+        left -= Double(flow.workOfMixture)
+        options.record?(.mixture(shares: mixture.shares))
+        take(flow: mixture.rate, "flow: mean of \(rounds) rounds of shortest paths under lengths that grow with load")
+      }
+      if isNearEnough { return }
       // Looking costs as much as some rounds, so it is done at growing distances.
       guard report.phases >= nextLook || isLast else { continue }
       nextLook = report.phases + max(2, report.phases / 2)

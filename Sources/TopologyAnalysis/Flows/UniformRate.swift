@@ -24,7 +24,7 @@ package struct UniformRate: Sendable {
   ///   - target: A rate that is enough; the search ends when `lower` reaches it.
   ///   - gap: It ends, too, when (upper − lower) ÷ upper is at most this.
   ///   - seconds: And after so much work, in nominal seconds of one thread.
-  ///   - keepsFlows: Whether what each source sends is kept by itself; one thread then does all.  Memory: 24 bytes for each
+  ///   - keepsFlows: Whether what each source sends is kept by itself; one thread then does all.  Memory: 72 bytes for each
   ///     source and arc.
   /// - Complexity: One search from every vertex with a weight for each round.
   /// - Throws: `WorkCancelled` when the monitor says so.
@@ -46,21 +46,26 @@ package struct UniformRate: Sendable {
       upper = 0
       return
     }
-    var flow = ConcurrentFlow(problem, startingFrom: [], threads: keepsFlows ? 1 : threads)
+    var flow = ConcurrentFlow(problem, startingFrom: [], hardness: 0.15, threads: keepsFlows ? 1 : threads)
     let recorder = keepsFlows ? FlowRecorder(vertexCount: vertexCount, edges: edges) : nil
     defer { flows = recorder?.flows ?? [] }
     var record: (@Sendable (FlowRecord) -> Void)?
     if let recorder { record = { recorder.add($0) } }
-    var left = seconds / ThroughputOptions.secondsPerArc, nextLook = 4
+    var left = seconds / ThroughputOptions.secondsPerArc, nextLook = 4, nextMixture = 1
     func isEnough(_ lower: Double, _ upper: Double) -> Bool { lower >= target || lower >= (1 - gap) * upper }
     while left > 0, !isEnough(lower, upper) {
       try flow.runPhase(monitor: monitor, record: record)
       phases += 1
       left -= Double(flow.workOfPhase)
-      if flow.rate > lower {
-        lower = flow.rate
-        loads = flow.loads.map { $0 * flow.rate / 2 }
-        recorder?.keep()
+      if phases >= nextMixture || left <= 0 {
+        nextMixture = phases + max(1, phases / 8)
+        let mixture = flow.mixture()
+        left -= Double(flow.workOfMixture)
+        if mixture.rate > lower {
+          lower = mixture.rate
+          loads = mixture.loads.map { $0 * mixture.rate / 2 }
+          recorder?.add(.mixture(shares: mixture.shares))
+        }
       }
       if isEnough(lower, upper) { return }
       guard phases >= nextLook || left <= 0 else { continue }

@@ -23,6 +23,10 @@ func bisectionCases(threads: Int) -> [Case] {
     BisectionSample("torus-16x16x16", 512) { try generate("torus", ["dims": [16, 16, 16], "bandwidth": unit]) },
     BisectionSample("mesh-9x9x9", 91) { try generate("mesh", ["dims": [9, 9, 9], "bandwidth": unit]) },
     BisectionSample("torus-32x32x32", 2048) { try generate("torus", ["dims": [32, 32, 32], "bandwidth": unit]) },
+    BisectionSample("torus-48x48x32-uneven", 6144) {
+      try generate(
+        "torus", ["dims": [48, 48, 32], "bandwidth": "3GBps", "links": ["x": ["bandwidth_GBps": 2]]])
+    },
     BisectionSample("full-mesh-9x8x7", 1008) { try generate("full-mesh", ["dims": [9, 8, 7], "bandwidth": unit]) },
     BisectionSample("hypercube-10", 512) { try generate("hypercube", ["dimension": 10, "bandwidth": unit]) },
     BisectionSample("bcube-8x3", 208) { try generate("bcube", ["ports": 8, "levels": 3, "bandwidth": unit]) },

@@ -63,8 +63,7 @@ extension BisectionSearch {
       let names = subset.map { graph.networks[$0].name }
       let switches = quotient.vertexCount - quotient.endpointCount
       let reason =
-        "switches that see the same taken as one, \(switches) in all, what is left is a tree; every count of endpoints in "
-        + "every part of it was looked at"
+        "a tree, once switches that see the same are one (\(switches) are left): the best cut of it, part by part"
       if bound.units > 0 {
         record(
           .tree, bound.units, used.count > 1 ? "over \(names.joined(separator: ", ")): \(reason)" : reason,
@@ -159,10 +158,14 @@ extension BisectionSearch {
       vertexCount: weight.count, edges: edges, weight: weight, seconds: 0, threads: options.threads,
       monitor: WorkMonitor(isCancelled: monitor.isCancelled))
     guard first.upper * pairs > Double(lower) || !options.stopsWhenClosed else { return }
+    let spent = options.workLimit - budget, all = workToTell, own = options.workLimit / 2
+    let watched = WorkMonitor(isCancelled: monitor.isCancelled) { [monitor] done, total in
+      monitor.progress(spent + Int(Double(own) * Double(done) / Double(max(1, total))), all)
+    }
     let found = try UniformRate(
       vertexCount: weight.count, edges: edges, weight: weight, target: (Double(upper) - 0.5) / pairs, gap: 2e-4,
       seconds: seconds, threads: options.threads, keepsFlows: options.keepsFlows && fits,
-      monitor: WorkMonitor(isCancelled: monitor.isCancelled))
+      monitor: watched)
     // A certificate's flow arrives to rounding only: a little is left for what does not.
     let carried = found.lower * pairs * (1 - 1e-9)
     let value = min(carried, smallestPendant.map { Double($0 * cut.half) } ?? .infinity)
@@ -179,6 +182,9 @@ extension BisectionSearch {
             node: node[flow.source], arcs: flow.arcs.map { .init(node[$0.tail], node[$0.head], $0.units) })
         }))
   }
+
+  /// What may be spent in all: the budget, and half as much again on flows.
+  private var workToTell: Int { max(1, options.workLimit + options.workLimit / 2) }
 
   /// Tries random starts until the bounds meet or the budget is spent.
   mutating func searchFurther() throws(WorkCancelled) {
@@ -202,6 +208,7 @@ extension BisectionSearch {
         budget -= work
       }
       idle = upper < before ? 0 : idle + 1
+      monitor.progress(workToTell - max(0, budget), workToTell)
       round += 1
     }
   }

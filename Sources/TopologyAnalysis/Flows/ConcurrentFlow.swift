@@ -19,6 +19,8 @@ struct ConcurrentFlow {
   private(set) var phaseGroups = PhaseGroups()
   private(set) var groupLoads: [[Double]] = []
   private let hardness: Double
+  /// Σ of the lengths that flow was sent under since they were last taken, each scaled so that all arcs together hold 1.
+  private var lengthSums: [Double] = []
   private let threads: Int
   /// Scratch of the work that one thread does.
   private var trees: ShortestTrees
@@ -92,6 +94,7 @@ struct ConcurrentFlow {
           ? fresh[group] : (1 - step * done) * loads[group] + step * fresh[group]
       }
       let length = lengths(of: estimate)
+      keep(length)
       try send(batch, length, into: &fresh, monitor: monitor, record: record)
     }
     record?(.phase)
@@ -115,6 +118,22 @@ struct ConcurrentFlow {
     stride(from: 0, to: loads.count, by: 2).map { number in
       zip(loads[number], loads[number + 1]).map { $0 + $1 }
     }
+  }
+
+  private mutating func keep(_ length: [Double]) {
+    let volume = length.indices.reduce(0) { $0 + length[$1] * problem.capacity[$1] }
+    guard volume > 0 else { return }
+    if lengthSums.isEmpty { lengthSums = Array(repeating: 0, count: length.count) }
+    for group in length.indices { lengthSums[group] += length[group] / volume }
+  }
+
+  /// The mean of the lengths that flow was sent under since this was last asked; nil when none was sent.
+  ///
+  /// What single lengths get wrong, one arc full and its neighbor not, evens out: the mean proves more than the last.
+  mutating func takeMeanLengths() -> [Double]? {
+    if lengthSums.isEmpty { return nil }
+    defer { lengthSums = [] }
+    return lengthSums
   }
 
   /// Lengths under which full arcs are long: exp(β × (utilization ÷ largest − 1)) ÷ capacity.

@@ -217,7 +217,14 @@ private struct ThroughputSearch {
       // Looking costs as much as some rounds, so it is done at growing distances.
       guard report.phases >= nextLook || isLast else { continue }
       nextLook = report.phases + max(2, report.phases / 2)
-      var best = (rate: Double.infinity, softness: softness)
+      var best = (rate: Double.infinity, softness: softness), mean: [Double]?
+      if let length = flow.takeMeanLengths() {
+        let bound = try LengthBound(problem, length, threads: options.threads, monitor: monitor)
+        left -= Double(searches)
+        take(bound.rate, relativeError: bound.relativeError, "mean of lengths that grow with the flow's load")
+        mean = length
+        if isNearEnough { return }
+      }
       for tried in [softness, softness * 3, max(1, softness / 3)] where tried != best.softness || best.rate == .infinity
       {
         let length = flow.lengths(of: flow.loads, softness: tried)
@@ -228,7 +235,7 @@ private struct ThroughputSearch {
         if isNearEnough { return }
       }
       softness = best.softness
-      if allowsCuts { try offerBalls(flow.lengths(of: flow.loads, softness: softness), monitor) }
+      if allowsCuts { try offerBalls(mean ?? flow.lengths(of: flow.loads, softness: softness), monitor) }
       if isNearEnough { return }
     }
   }

@@ -57,6 +57,8 @@ package struct UniformRate: Sendable {
       try flow.runPhase(monitor: monitor, record: record)
       phases += 1
       left -= Double(flow.workOfPhase)
+      monitor.progress(
+        Int(1000 * seconds) - Int(1000 * max(0, left) * ThroughputOptions.secondsPerArc), Int(1000 * seconds))
       if phases >= nextMixture || left <= 0 {
         nextMixture = phases + max(1, phases / 8)
         let mixture = flow.mixture()
@@ -70,7 +72,7 @@ package struct UniformRate: Sendable {
       if isEnough(lower, upper) { return }
       guard phases >= nextLook || left <= 0 else { continue }
       nextLook = phases + max(2, phases / 3)
-      let length = flow.lengths(of: flow.loads, softness: 3)
+      let length = flow.takeMeanLengths() ?? flow.lengths(of: flow.loads, softness: 3)
       let bound = try LengthBound(problem, length, threads: threads, monitor: monitor)
       left -= Double(problem.sources.count * (problem.arcCount + problem.vertexCount))
       upper = min(upper, bound.rate * (1 + bound.relativeError))

@@ -50,8 +50,8 @@ extension CollectiveAlgorithm {
         "r directed rings that share no link, 1/r of the vector each.", for: vectors,
         steps: "n − 1; all-reduce 2(n − 1)", bytes: "(n − 1)S/n; all-reduce twice",
         time: "(n − 1)(α + S/rnB); all-reduce twice",
-        ranks: "complete graphs and square tori, whose rings are known",
-        source: "Walecki 1892 for complete graphs of odd order")
+        ranks: "complete graphs, and tori whose axes are three or longer: two directed rings for each axis",
+        source: "Walecki 1892 for complete graphs of odd order; Kotzig 1973, Aubert & Schneider 1982 for tori")
     case .neighborExchange:
       return entry(
         "Neighbors to one side and the other exchange in turn what they received last.", for: "all-gather",
@@ -101,7 +101,8 @@ extension CollectiveAlgorithm {
     case .pairwise:
       return entry(
         "In step i to the rank i after; xor: with rank XOR i.", for: "all-to-all", steps: "n − 1", bytes: "(n − 1)m",
-        time: "(n − 1)(α + m/B)", ranks: "any up to 2,048 (every step is routed); xor 2^k",
+        time: "(n − 1)(α + m/B)",
+        ranks: "any; large numbers where symmetry leaves few shifts to route; xor 2^k up to 2,048",
         source: "Thakur, Rabenseifner & Gropp, IJHPCA 2005")
     case .direct:
       return entry(
@@ -134,9 +135,11 @@ extension CollectiveAlgorithm {
         ranks: "k_1 × … × k_D", source: "definition")
     case .swing:
       return entry(
-        "As halving and doubling, at distances 1, 1, 3, 5, 11, … to alternating sides.", for: vectors,
-        steps: "2 lg n", bytes: "2(n − 1)S/n", time: "2 lg n·α + 2(n − 1)/n·S/B",
-        ranks: "2^k; all-reduce folds others, 2(α + S/B) more", source: "De Sensi et al., NSDI 2024 (arXiv 2401.09356)")
+        "As halving and doubling, at distances 1, 1, 3, 5, 11, … to alternating sides; on a lattice of D axes 2D shares at once, axis by axis in turn.",
+        for: vectors, steps: "2 lg n", bytes: "2(n − 1)S/n",
+        time: "2 lg n·α + 2(n − 1)/n·S/B; along the axes of a torus of fours 2D links at once, B → 2D·B",
+        ranks: "2^k; all-reduce folds others, 2(α + S/B) more; along axes, all of powers of two",
+        source: "De Sensi et al., NSDI 2024 (arXiv 2401.09356)")
     case .hierarchical:
       return entry(
         "Reduce-scatter inside groups of n1, all-reduce of the shares between the n2 groups, all-gather inside.",
@@ -145,7 +148,7 @@ extension CollectiveAlgorithm {
         ranks: "equal groups at some level of locations", source: "definition")
     case .multiRail:
       return entry(
-        "Inside a group to the member on the destination's rail, then along the rail.",
+        "Inside a group to the member on the destination's rail, then along the rail; to combine, the way back.",
         for: "all-to-all, moe-dispatch, moe-combine",
         steps: "2", bytes: "(n1 − 1)n2·m + (n2 − 1)n1·m", time: "α1 + (n1 − 1)n2·m/B1 + α2 + (n2 − 1)n1·m/B2",
         ranks: "equal groups at some level of locations", source: "definition")

@@ -70,6 +70,10 @@ public struct CollectiveReport: Sendable {
   public var contention: String
   /// Whether messages are sent on while they arrive, `cut`, or only when they are whole, `store`.
   public var forwarding: String
+  /// How unevenly experts are chosen, `zipf:1.1`; nil where they are chosen alike.
+  public var skew: String?
+  /// What the experts of one rank draw at most, 1 on average; nil where all draw alike.
+  public var largestShare: Double?
   /// By ascending size.
   public var points: [Point]
   /// Algorithms that do not apply here.
@@ -167,22 +171,25 @@ extension CollectiveReport {
     public var reductionSeconds: Double
     /// Bytes that leave the busiest rank.
     public var bytesSent: Double
+    /// Bytes that reach the busiest rank.
+    public var bytesReceived: Double
     /// S / seconds, 10⁹ bytes/s; nil for a size of 0.
     public var algorithmBandwidth: Double?
     /// ``algorithmBandwidth`` times ``CollectiveOperation/busFactor(ranks:)``.
     public var busBandwidth: Double?
     /// Lower bound over ``seconds``.
     public var efficiency: Double?
-    /// The link that takes longest, over all steps; nil where no message crosses a link.
+    /// The link that takes longest, over all steps; nil where no message crosses a link, or messages share none.
     public var bottleneck: Bottleneck?
 
     /// The algorithm with its variant: `halving-doubling near-first`.
     public var name: String { variant.isEmpty ? algorithm.rawValue : "\(algorithm.rawValue) \(variant)" }
 
-    /// A result; bandwidths, efficiency and bottleneck are filled in later.
+    /// A result; bandwidths, efficiency and bottleneck are filled in later.  Without `bytesReceived` as much as is sent.
     public init(
       algorithm: CollectiveAlgorithm, variant: String, steps: Int, latencySeconds: Double, bandwidthSeconds: Double,
-      reductionSeconds: Double, perFlowSeconds: Double, startSeconds: Double, bytesSent: Double
+      reductionSeconds: Double, perFlowSeconds: Double, startSeconds: Double, bytesSent: Double,
+      bytesReceived: Double? = nil
     ) {
       self.algorithm = algorithm
       self.variant = variant
@@ -194,6 +201,7 @@ extension CollectiveReport {
       self.perFlowSeconds = perFlowSeconds
       self.startSeconds = startSeconds
       self.bytesSent = bytesSent
+      self.bytesReceived = bytesReceived ?? bytesSent
     }
   }
 
@@ -203,7 +211,7 @@ extension CollectiveReport {
     public var network: String
     /// Its kind of link.
     public var kind: String
-    /// Its plane, where it has one.
+    /// Its plane, where it has one and others are less busy.
     public var plane: Int?
     /// The ends of one such channel.
     public var from: String

@@ -95,6 +95,44 @@ import TopologyModel
     #expect(abs(sent - 128 * 7168 * 7.675750191770085 * 63 / 64) < 1e-6 * sent)
   }
 
+  @Test("Wanted experts: the busiest rank decides, and is named")
+  func skew() throws {
+    let run = "collective cloudmatrix384 --op moe-dispatch --tokens 128 --ranks kind=npu,host=0..7 --algorithm direct"
+    let even = try Command.topo(run + " --format json").json()
+    let report = try Command.topo(run + " --skew zipf:1.1 --explain --format json").json()
+    #expect(report["skew"] as? String == "zipf:1.1" && even["skew"] == nil && even["largest_share"] == nil)
+    let share = try #require(report["largest_share"] as? Double)
+    #expect(share > 1 && seconds(report, "direct") > seconds(even, "direct"))
+    // Rank 0 draws `share` times the mean of all copies from 63 others.
+    let direct = try #require(results(report)["direct"])
+    let received = direct["received_bytes"] as? Double ?? .nan, sent = direct["sent_bytes"] as? Double ?? .nan
+    #expect(received > sent)
+    let parts = try #require((report["explanation"] as? [String: Any])?["parts"] as? [[String: Any]])
+    #expect(parts.contains { $0["name"] as? String == "what the busiest rank receives beyond that" })
+    #expect(try Command.topo(run + " --skew zipf:1.1").text.contains("times the mean"))
+    // 100 experts on 64 ranks: some have two.
+    let uneven = try Command.topo(run + " --experts 100 --format json").json()
+    #expect(abs((uneven["largest_share"] as? Double ?? .nan) - 1.25) < 0.05)
+  }
+
+  @Test(
+    "Parts add up without contention and with whole messages at each node",
+    arguments: ["--contention none", "--forwarding store", "--contention none --forwarding store"])
+  func explainedModes(flags: String) throws {
+    let torus = try Command.topo("gen --kind torus3d --dims 4x4 --bandwidth 50GBps --latency 0.5us").output
+    for operation in ["all-reduce", "all-to-all"] {
+      let report = try Command.topo(
+        "collective - --op \(operation) --size 16MiB --explain --format json \(flags)", input: torus
+      ).json()
+      let explanation = try #require(report["explanation"] as? [String: Any])
+      let parts = try #require(explanation["parts"] as? [[String: Any]])
+      let whole = try #require(explanation["seconds"] as? Double)
+      #expect(abs(parts.reduce(0) { $0 + ($1["seconds"] as? Double ?? .nan) } - whole) < 1e-12)
+      let name = flags.contains("none") ? "links not shared" : "whole messages at each node"
+      #expect(parts.contains { $0["name"] as? String == name })
+    }
+  }
+
   @Test("Any number of threads gives the same bytes")
   func threads() throws {
     let run = "collective cloudmatrix384 --op all-to-all --size 1MiB --algorithm direct --algorithm bruck --format json"
@@ -124,6 +162,8 @@ import TopologyModel
       ("--op all-reduce --size 1MiB --efficiency 1.5", 2, "raw, measured, or a share"),
       ("--op all-reduce --size 1MiB --routing valiant", 2, "intermediate"),
       ("--op all-reduce --size 1MiB --shape 3x5", 2, "384 ranks"),
+      ("--op all-reduce --size 1MiB --skew zipf:1", 2, "only moe-dispatch and moe-combine"),
+      ("--op moe-dispatch --tokens 1 --skew pareto", 2, "zipf:S"),
     ])
   func refusals(flags: String, code: Int32, says: String) throws {
     let result = try Command.topo("collective cloudmatrix384 \(flags)")

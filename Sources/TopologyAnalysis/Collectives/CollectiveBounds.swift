@@ -15,23 +15,33 @@ struct CollectiveBounds {
   private let prepared: PreparedGraph
   private let operation: CollectiveOperation
   private let groups: [[NodeID]]
+  /// What each rank's experts draw, 1 on average; nil where all draw alike.
+  private let shares: [Double]?
   /// By node: the group of a rank, −1 for others.
   private let groupOfNode: [Int32]
+  /// By node: its rank within the group, −1 for others.
+  private let rankOfNode: [Int32]
   private let isPresent: [Bool]
   private let capacityOfClass: [Double]
   private var n: Int { groups.first?.count ?? 0 }
 
-  init(
-    _ costing: CollectiveCosting, _ prepared: PreparedGraph, _ operation: CollectiveOperation, groups: [[NodeID]]
-  ) {
+  init(_ costing: CollectiveCosting, _ prepared: PreparedGraph, _ request: CollectiveRequest) {
     self.costing = costing
     self.prepared = prepared
-    self.operation = operation
-    self.groups = groups
+    operation = request.operation
+    groups = request.groups
+    shares = request.shares
     let graph = prepared.graph
     var groupOfNode = [Int32](repeating: -1, count: graph.nodeCount)
-    for (number, group) in groups.enumerated() { for node in group { groupOfNode[node.index] = Int32(number) } }
+    var rankOfNode = groupOfNode
+    for (number, group) in groups.enumerated() {
+      for (rank, node) in group.enumerated() {
+        groupOfNode[node.index] = Int32(number)
+        rankOfNode[node.index] = Int32(rank)
+      }
+    }
     self.groupOfNode = groupOfNode
+    self.rankOfNode = rankOfNode
     let forwards = graph.nodeClasses.map(\.forwards)
     isPresent = groupOfNode.indices.map { groupOfNode[$0] >= 0 || forwards[Int(graph.nodeClassIndex[$0])] }
     let plan = costing.fabric.plan, gigabyte = costing.options.binaryGigabytes ? 0x1p30 : 1e9
@@ -85,16 +95,32 @@ struct CollectiveBounds {
     return best
   }
 
+  /// Ranks of a group on one side of a cut, and what their experts draw.
+  private struct Side {
+    var ranks = 0
+    var share = 0.0
+
+    mutating func add(_ other: Side) {
+      ranks += other.ranks
+      share += other.share
+    }
+  }
+
+  private func side(of node: NodeID) -> Side {
+    Side(ranks: 1, share: shares?[Int(rankOfNode[node.index])] ?? 1)
+  }
+
   /// Bytes, for each byte of S, that must cross between ranks `inside` of each group and the rest, in the busier direction.
-  private func demand(inside: [Int]) -> Double {
+  private func demand(inside: [Side]) -> Double {
     let n = Double(n)
-    return inside.reduce(0.0) { sum, count in
-      let own = Double(count), rest = n - own
-      if count == 0 || rest == 0 { return sum }
+    return inside.reduce(0.0) { sum, side in
+      let own = Double(side.ranks), rest = n - own
+      if own == 0 || rest == 0 { return sum }
       switch operation {
       case .allReduce: return sum + 1
       case .reduceScatter, .allGather: return sum + max(own, rest) / n
-      case .allToAll, .moeDispatch, .moeCombine: return sum + own * rest / n
+      case .allToAll: return sum + own * rest / n
+      case .moeDispatch, .moeCombine: return sum + max(own * (n - side.share), rest * side.share) / n
       case .broadcast, .reduce: return sum + 1
       case .pointToPoint, .barrier: return sum
       }
@@ -110,13 +136,20 @@ struct CollectiveBounds {
           isPresent[$1.target.index] ? $0 + capacityOfClass[Int(graph.linkClassIndex[$1.link.index])] : $0
         }
         total += capacity
+        if shares != nil {
+          offer(
+            demand(inside: [side(of: node)]) / capacity,
+            "what must enter or leave \(graph.name(of: node)), over its links")
+        }
         // Only the ends of a single message need to carry it.
         if operation == .pointToPoint, rank > 1 { continue }
         if capacity < least { (least, narrowest) = (capacity, node) }
       }
     }
-    let share = operation == .pointToPoint ? 1 : demand(inside: [1])
-    offer(share / least, "what must enter or leave \(graph.name(of: narrowest)), over its links")
+    if shares == nil {
+      let share = operation == .pointToPoint ? 1 : demand(inside: [Side(ranks: 1, share: 1)])
+      offer(share / least, "what must enter or leave \(graph.name(of: narrowest)), over its links")
+    }
     if operation == .allReduce {
       offer(
         2 * Double(n - 1) * Double(groups.count) / total,
@@ -138,14 +171,14 @@ struct CollectiveBounds {
       capacity[label[a]] += own
       capacity[label[b]] += own
     }
-    var inside: [[Int: Int]] = Array(repeating: [:], count: count)
+    var inside: [[Int: Side]] = Array(repeating: [:], count: count)
     for node in graph.nodes where groupOfNode[node.index] >= 0 {
-      inside[label[node.index]][Int(groupOfNode[node.index]), default: 0] += 1
+      inside[label[node.index]][Int(groupOfNode[node.index]), default: Side()].add(side(of: node))
     }
     for number in 0..<count where !inside[number].isEmpty {
       let demand = demand(inside: inside[number].sorted { $0.key < $1.key }.map(\.value))
       guard demand > 0 else { continue }
-      let ranks = inside[number].values.reduce(0, +)
+      let ranks = inside[number].values.reduce(0) { $0 + $1.ranks }
       offer(
         capacity[number] > 0 ? demand / capacity[number] : .infinity,
         "what must leave or enter a \(name) of \(ranks) ranks, over the links around it")
@@ -166,13 +199,14 @@ struct CollectiveBounds {
         crossing[min(a, b)] += capacity
         crossing[max(a, b)] -= capacity
       }
-      var inside = [Int](repeating: 0, count: groups.count), sum = 0.0
-      var ranksAt = [[Int: Int]](repeating: [:], count: extent)
+      var inside = [Side](repeating: Side(), count: groups.count), sum = 0.0
+      var ranksAt = [[Int: Side]](repeating: [:], count: extent)
       for node in graph.nodes where groupOfNode[node.index] >= 0 {
-        ranksAt[coordinates.coordinate(axis, of: node.index)][Int(groupOfNode[node.index]), default: 0] += 1
+        ranksAt[coordinates.coordinate(axis, of: node.index)][Int(groupOfNode[node.index]), default: Side()]
+          .add(side(of: node))
       }
       for value in 0..<(extent - 1) {
-        for (group, ranks) in ranksAt[value] { inside[group] += ranks }
+        for (group, ranks) in ranksAt[value] { inside[group].add(ranks) }
         sum += crossing[value]
         let demand = demand(inside: inside)
         if demand > 0, sum > 0 {
@@ -191,7 +225,8 @@ struct CollectiveBounds {
   ) throws(WorkCancelled) {
     let graph = prepared.graph
     // Where every node is a rank that forwards within one network, no relay is shorter than the shortest path.
-    guard groups.count == 1, n == graph.nodeCount, graph.networks.count == 1, graph.nodeClasses.allSatisfy(\.forwards)
+    guard shares == nil, groups.count == 1, n == graph.nodeCount, graph.networks.count == 1,
+      graph.nodeClasses.allSatisfy(\.forwards)
     else { return }
     var options = DistanceOptions()
     options.networks = .all

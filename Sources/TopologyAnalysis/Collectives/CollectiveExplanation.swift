@@ -2,8 +2,9 @@ import TopologyModel
 
 /// Why an algorithm takes as long as it does, as differences between runs that add up to its time.
 ///
-/// Each run takes one more thing into account: what must leave a rank at least; what the algorithm sends, over the ranks' own
-/// links; the links of the whole topology; what has failed; latency; the usable share of links; what ranks add up.
+/// Each run takes one more thing into account: what must leave a rank at least; what the algorithm sends, and what the busiest
+/// rank receives, over the ranks' own links; the links of the whole topology; that messages share no links, or are sent on
+/// only when they are whole, where that is asked for; what has failed; latency; the usable share of links; what ranks add up.
 ///
 /// - Parameters:
 ///   - name: The algorithm with its variant; nil for the best.
@@ -32,26 +33,60 @@ public func collectiveExplanation(
     _ options: CollectiveOptions
   ) throws(WorkCancelled) -> (run: CollectiveRun, result: CollectiveReport.Result)? {
     let run = try CollectiveRun(prepared, structure: structure, request: request, options: options, monitor: monitor)
-    return run.results(bytes: point.bytes).first { $0.name == result.name }.map { (run, $0) }
+    return run.results(bytes: point.bytes, all: true).first { $0.name == result.name }.map { (run, $0) }
   }
   guard let here = try run(prepared, structure, request, ideal) else { return nil }
   var whole = here, wholeName = report.topology.name, wholePrepared = prepared, wholeGroups = request.groups
   if let intact, let there = try run(intact.prepared, intact.structure, intact.request, ideal) {
     (whole, wholeName, wholePrepared, wholeGroups) = (there, intact.name, intact.prepared, intact.request.groups)
   }
+  // The same with links shared and messages cut through, where something else is asked for.
+  var shared = whole.result
+  if options.contention == .none || options.forwarding == .store {
+    var usual = ideal
+    usual.contention = .link
+    usual.forwarding = .cut
+    let (prepared, structure, request) =
+      intact.map { ($0.prepared, $0.structure, $0.request) } ?? (prepared, structure, request)
+    if let there = try run(prepared, structure, request, usual) { shared = there.result }
+  }
   // What the ranks' own links take, if what a rank sends were spread over them evenly.
   let injection = smallestInjection(wholePrepared.graph, whole.run.costing, wholeGroups)
   let sending = whole.result.bytesSent / injection
   let volume = Double(point.bytes) * request.volume
   let least = min(sending, leastSent(request.operation, ranks: report.ranks) * volume / injection)
-  let steps: [(name: String, until: Double, method: String)] = [
+  let ends = max(sending, whole.result.bytesReceived / injection)
+  var steps: [(name: String, until: Double, method: String)] = [
     ("what a rank must send", least, "the least bytes of the operation over a rank's links"),
     ("what the algorithm sends beyond that", sending, "its bytes over the same links"),
+  ]
+  if ends > sending {
+    steps.append(("what the busiest rank receives beyond that", ends, "its bytes over the same links"))
+  }
+  steps.append(
     (
-      "routing and sharing of links", whole.result.bandwidthSeconds,
+      "routing and sharing of links", shared.bandwidthSeconds,
       "its messages routed over \(wholeName), latency left out"
-    ),
-    ("what has failed", here.result.bandwidthSeconds, "the same over what is left"),
+    ))
+  if options.contention == .none {
+    steps.append(
+      (
+        "links not shared", whole.result.bandwidthSeconds,
+        options.forwarding == .store
+          ? "the same, every message alone and whole at each node before it is sent on (--contention none, --forwarding store)"
+          : "the same, every message alone (--contention none)"
+      ))
+  } else if options.forwarding == .store {
+    steps.append(
+      (
+        "whole messages at each node", whole.result.bandwidthSeconds,
+        "the same, sent on when all has arrived (--forwarding store)"
+      ))
+  }
+  if intact != nil {
+    steps.append(("what has failed", here.result.bandwidthSeconds, "the same over what is left"))
+  }
+  steps += [
     (
       "latency", here.result.bandwidthSeconds + here.result.latencySeconds,
       "the same with the latency of \(result.steps == 1 ? "1 step" : "\(result.steps) steps")"
@@ -60,7 +95,6 @@ public func collectiveExplanation(
   ]
   var parts: [CollectiveReport.Explanation.Part] = [], before = 0.0
   for step in steps {
-    if step.name == "what has failed", intact == nil { continue }
     parts.append(.init(name: step.name, seconds: step.until - before, method: step.method))
     before = step.until
   }

@@ -10,8 +10,12 @@ struct RankStructure: Sendable {
   /// Two-level divisions, outermost first.
   var hierarchies: [RankGroups] = []
 
-  /// - Parameter ranks: The nodes of the ranks of one group, in order.
-  init(_ ranks: [NodeID], in graph: TopologyGraph, structure: DeclaredStructure, shape: [Int]?) {
+  /// - Parameters:
+  ///   - ranks: The nodes of the ranks of one group, in order.
+  ///   - wantsRings: Whether to look for rings that share no link.
+  init(
+    _ ranks: [NodeID], in graph: TopologyGraph, structure: DeclaredStructure, shape: [Int]?, wantsRings: Bool
+  ) {
     self.ranks = ranks.count
     let isWhole = ranks.enumerated().allSatisfy { $0.offset == $0.element.index }
     if let shape {
@@ -19,13 +23,12 @@ struct RankStructure: Sendable {
     } else if isWhole, let coordinates = structure.coordinates, coordinates.count == ranks.count {
       extents = coordinates.extents
     }
-    if isWhole, graph.nodeCount == ranks.count {
+    if wantsRings, isWhole, graph.nodeCount == ranks.count {
       let factors = structure.factors.filter { $0.extent > 1 }
-      switch factors.map(\.shape) {
-      case [.clique]: disjointRings = DisjointRings.ofClique(ranks.count)
-      case [.cycle, .cycle] where factors[0].extent == factors[1].extent:
-        disjointRings = DisjointRings.ofSquareTorus(factors[0].extent)
-      default: break
+      if factors.map(\.shape) == [.clique] {
+        disjointRings = DisjointRings.ofClique(ranks.count)
+      } else if factors.allSatisfy({ $0.shape == .cycle }), factors.reduce(1, { $0 * $1.extent }) == ranks.count {
+        disjointRings = DisjointRings.ofTorus(factors.map(\.extent))
       }
       if disjointRings.first?.order.count != ranks.count { disjointRings = [] }
     }
@@ -51,15 +54,20 @@ struct CollectivePlan {
   private(set) var refusals: [CollectiveReport.Refusal] = []
   private let operation: CollectiveOperation
   private let structure: RankStructure
+  private let shares: [Double]?
   private let options: CollectiveOptions
   private var n: Int { structure.ranks }
 
   /// Messages of one schedule that are routed one by one at most.
   static let messageLimit = 6_000_000
 
-  init(_ operation: CollectiveOperation, _ structure: RankStructure, _ options: CollectiveOptions) {
+  /// - Parameter shares: What each rank's experts draw, 1 on average; nil where all draw alike.
+  init(
+    _ operation: CollectiveOperation, _ structure: RankStructure, shares: [Double]? = nil, _ options: CollectiveOptions
+  ) {
     self.operation = operation
     self.structure = structure
+    self.shares = shares
     self.options = options
     for algorithm in CollectiveAlgorithm.allCases where options.algorithms?.contains(algorithm) ?? true {
       let (found, reason) = make(algorithm)
@@ -81,7 +89,7 @@ struct CollectivePlan {
     case .bidirectionalRing: return (list(.bidirectionalRing(operation, ranks: n)), "it takes three ranks")
     case .multiRing:
       guard !structure.disjointRings.isEmpty else {
-        return ([], "rings without a common link are known for complete graphs and square tori")
+        return ([], "rings without a common link are known for complete graphs, and tori of axes of three or more")
       }
       return (
         list(
@@ -99,7 +107,7 @@ struct CollectivePlan {
     case .scatterAllGather: return (list(.scatterAllGather(ranks: n)), nil)
     case .doubleBinaryTree:
       return (
-        chunkCounts(limit: (1 << 19) / max(1, n)).compactMap { .doubleBinaryTree(ranks: n, chunks: $0) },
+        treeChunks.compactMap { .doubleBinaryTree(ranks: n, chunks: $0) },
         "so many ranks make too many different steps"
       )
     case .recursiveDoubling:
@@ -116,11 +124,13 @@ struct CollectivePlan {
       )
     case .bruck: return (list(.bruck(operation, ranks: n)), nil)
     case .pairwise: return pairwise
-    case .direct: return (list(.direct(operation, ranks: n, root: 0)), nil)
+    case .direct: return (list(.direct(operation, ranks: n, root: 0, shares: shares)), nil)
     case .dissemination: return ([.dissemination(ranks: n)], nil)
     case .bucket, .multiBucket, .dimensionOneShot:
       guard let extents = structure.extents, extents.count(where: { $0 > 1 }) > 1 else {
-        return ([], "the ranks are no lattice of two or more axes; --shape may say that they are")
+        let shape =
+          structure.hierarchies.last.map { "--shape \($0.size)x\($0.groups.count), by \($0.name)," } ?? "--shape"
+        return ([], "the ranks are no lattice of two or more axes; \(shape) may say that they are")
       }
       let axes = extents.count { $0 > 1 }
       switch algorithm {
@@ -131,11 +141,14 @@ struct CollectivePlan {
           list(.dimensionOneShot(operation, extents: extents)) + list(.rotatedOneShot(operation, extents: extents)), nil
         )
       }
-    case .swing: return (list(.swing(operation, ranks: n)), "it takes a power of two of ranks")
+    case .swing:
+      let byAxes = structure.extents.flatMap { Schedule.swing(operation, extents: $0) }
+      return (list(.swing(operation, ranks: n)) + list(byAxes), "it takes a power of two of ranks")
     case .hierarchical: return isVectorwise ? hierarchical : ([], nil)
     case .multiRail:
       return (
-        structure.hierarchies.map { .multiRail($0) }, "no level of locations divides the ranks into equal groups"
+        structure.hierarchies.map { .multiRail($0, operation, shares: shares) },
+        "no level of locations divides the ranks into equal groups"
       )
     case .inNetwork: return ([], "no switch that adds up joins all ranks")
     }
@@ -148,9 +161,17 @@ struct CollectivePlan {
     return (0...7).map { 1 << $0 }.filter { $0 <= limit }
   }
 
+  /// Numbers of chunks of two trees.  Once all edges are at work together, more chunks only repeat that, so that any number
+  /// costs the same few slots; smaller ones have slots of their own, which few ranks can afford.
+  private var treeChunks: [Int] {
+    if let chunks = options.chunks { return [chunks] }
+    let full = n.ceilLog2 + 2
+    return (0...10).map { 1 << $0 }.filter { $0 == 1 || $0 >= full || $0 <= (1 << 19) / max(1, n) }
+  }
+
   private var pairwise: (found: [Schedule], reason: String?) {
-    guard n <= 2048 else { return ([], "\(n - 1) different steps are too many to route") }
-    return ([false, true].compactMap { .pairwise(ranks: n, exchanges: $0) }, nil)
+    // Shifts may be alike by symmetry, which costing finds out; exchanges are routed one by one.
+    ((n <= 2048 ? [false, true] : [false]).compactMap { .pairwise(ranks: n, exchanges: $0) }, nil)
   }
 
   private var hierarchical: (found: [Schedule], reason: String?) {

@@ -10,6 +10,18 @@ public struct CollectiveRequest: Sendable {
   public var groups: [[NodeID]]
   /// What is really sent for each byte of a size; for MoE the copies of a token, else 1.
   public var volume = 1.0
+  /// For MoE what the experts of each rank of a group draw, 1 on average; nil where all draw alike.
+  public var shares: [Double]?
+  /// What made the shares differ, for the report.
+  public var skew: ExpertSkew?
+
+  /// Takes volume and shares from what each rank draws of a token, as ``expertDraws(ranks:experts:topK:skew:)`` finds it.
+  public mutating func setDraws(_ draws: [Double], skew: ExpertSkew?) {
+    volume = draws.reduce(0, +)
+    let mean = volume / Double(max(1, draws.count))
+    shares = draws.allSatisfy { $0 == draws[0] } || mean == 0 ? nil : draws.map { $0 / mean }
+    self.skew = skew
+  }
 
   /// A request.
   public init(_ operation: CollectiveOperation, sizes: [Int], groups: [[NodeID]]) {
@@ -56,7 +68,9 @@ struct CollectiveRun {
       request.operation,
       RankStructure(
         ranks, in: prepared.graph, structure: request.groups.count == 1 ? structure : DeclaredStructure(),
-        shape: options.shape), options)
+        shape: options.shape,
+        wantsRings: CollectivePlan.algorithms(for: request.operation).contains(.multiRing)
+          && options.algorithms?.contains(.multiRing) ?? true), shares: request.shares, options)
     var costing = CollectiveCosting(prepared, groups: request.groups, options)
     var schedules = plan.schedules, refusals = plan.refusals
     if CollectivePlan.algorithms(for: request.operation).contains(.inNetwork),
@@ -67,6 +81,11 @@ struct CollectiveRun {
       schedules.append(InNetworkCosting.schedule(ranks: ranks.count))
       refusals.removeAll { $0.algorithm == .inNetwork }
     }
+    schedules.removeAll { schedule in
+      guard let reason = costing.refusal(of: schedule) else { return false }
+      refusals.append(.init(algorithm: schedule.algorithm, reason: reason))
+      return true
+    }
     try costing.prepare(schedules, monitor: monitor)
     schedules.removeAll { schedule in
       guard schedule.algorithm == .multiRing, let step = schedule.steps.first, costing.cost(of: step).load > 1 else {
@@ -75,14 +94,14 @@ struct CollectiveRun {
       refusals.append(.init(algorithm: .multiRing, reason: "its rings would share links here"))
       return true
     }
+    self.schedules = schedules.map { costing.joined($0) }
     self.costing = costing
-    self.schedules = schedules
     self.refusals = refusals
   }
 
   /// Results at a size, one for each algorithm and variant; of numbers of chunks, and of parts of a hierarchy by one level,
-  /// only the best.
-  func results(bytes: Int) -> [CollectiveReport.Result] {
+  /// only the best, unless all are wanted.
+  func results(bytes: Int, all: Bool = false) -> [CollectiveReport.Result] {
     var results: [CollectiveReport.Result] = []
     for schedule in schedules {
       guard var result = costing.result(of: schedule, bytes: Double(bytes) * request.volume) else { continue }
@@ -91,7 +110,7 @@ struct CollectiveRun {
         result.algorithmBandwidth = bandwidth
         result.busBandwidth = bandwidth * request.operation.busFactor(ranks: costing.ranks)
       }
-      let level = level(result)
+      let level = all ? nil : level(result)
       if let level,
         let known = results.firstIndex(where: { $0.algorithm == result.algorithm && self.level($0) == level })
       {
@@ -122,7 +141,9 @@ struct CollectiveRun {
       tieRule: options.policy.tieRule, linkEfficiency: options.linkEfficiency.name,
       contention: options.contention.rawValue, forwarding: options.forwarding.rawValue, points: [])
     report.refusals = refusals
-    let bounds = CollectiveBounds(costing, prepared, request.operation, groups: request.groups)
+    report.skew = request.skew?.name
+    report.largestShare = request.shares?.max()
+    let bounds = CollectiveBounds(costing, prepared, request)
     let slope = try bounds.slope(structure: structure, monitor: monitor)
     let latency = Double(try bounds.latency(monitor: monitor)) * 1e-12
     for bytes in Set(request.sizes).sorted() {

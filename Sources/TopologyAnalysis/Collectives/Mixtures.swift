@@ -1,18 +1,99 @@
 import TopologyModel
 
-/// Ranks that a token of a mixture of experts goes to on average, its own included where it is one.
-///
-/// Experts are spread evenly, and a token chooses k of E at random: R(1 − C(E − E/R, k)/C(E, k)).
-///
-/// - Throws: When the experts cannot be spread evenly.
-/// - Complexity: O(k).
-public func distinctRanks(ranks: Int, experts: Int, topK: Int) throws(TopologyError) -> Double {
-  guard ranks > 0, experts > 0, experts % ranks == 0 else {
-    throw .ruleBroken(
-      field: "experts", value: "\(experts)", rule: "they cannot be spread evenly over \(ranks) ranks", hint: nil)
+/// How unevenly the experts of a mixture are chosen.
+public enum ExpertSkew: Hashable, Sendable {
+  /// Expert i = 1, 2, … has weight 1/i^s.  (Zipf)
+  case zipf(Double)
+
+  /// Reads `zipf:S` with 0 ≤ S ≤ 10.
+  public init(parsing text: String) throws(TopologyError) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0] == "zipf", let exponent = Double(parts[1]), (0...10).contains(exponent) else {
+      throw .malformed(field: "skew", value: text, expected: "zipf:S with S in 0...10, such as zipf:1.1")
+    }
+    self = .zipf(exponent)
   }
-  let others = experts - experts / ranks
-  var missed = 1.0
-  for index in 0..<topK { missed *= Double(max(0, others - index)) / Double(experts - index) }
-  return Double(ranks) * (1 - missed)
+
+  /// As ``init(parsing:)`` reads it.
+  public var name: String {
+    switch self {
+    case .zipf(let exponent): "zipf:\(exponent)"
+    }
+  }
+
+  /// The weights of experts 1, 2, …, of which the first has 1.
+  func weights(_ experts: Int) -> [Double] {
+    switch self {
+    case .zipf(let exponent): (1...experts).map { 1 / power(Double($0), exponent) }
+    }
+  }
+}
+
+/// What each rank draws of a token: the probability that at least one of its experts is among the k chosen.
+///
+/// Experts stand on the ranks in order, evenly but for one: rank r of R has those from ⌊rE/R⌋ up to ⌊(r + 1)E/R⌋.  A token
+/// chooses k different experts, a set with a probability in proportion to the product of its weights: as in k independent
+/// draws by weight of which only those without repetition count.  So a rank with the experts A draws
+/// 1 − e_k(weights without A) / e_k(all weights), for the elementary symmetric polynomial e_k; with equal weights
+/// 1 − C(E − |A|, k)/C(E, k).
+///
+/// - Parameter skew: The weights; nil for equal ones.
+/// - Throws: Unless 1 ≤ `topK` ≤ `experts`, and there are ranks.
+/// - Complexity: O(RkE); with equal weights O(R + k).
+public func expertDraws(
+  ranks: Int, experts: Int, topK: Int, skew: ExpertSkew? = nil
+) throws(TopologyError) -> [Double] {
+  guard ranks > 0 else { throw .outOfRange(field: "ranks", value: "\(ranks)", allowed: "1...") }
+  guard experts > 0 else { throw .outOfRange(field: "experts", value: "\(experts)", allowed: "1...") }
+  guard topK > 0, topK <= experts else {
+    throw .outOfRange(field: "topk", value: "\(topK)", allowed: "1...\(experts), the number of experts")
+  }
+  let bounds = (0...ranks).map { $0 * experts / ranks }
+  guard let skew else {
+    var drawOfCount: [Int: Double] = [:]
+    return (0..<ranks).map { rank in
+      let count = bounds[rank + 1] - bounds[rank]
+      if let known = drawOfCount[count] { return known }
+      var missed = 1.0
+      for index in 0..<topK { missed *= Double(max(0, experts - count - index)) / Double(experts - index) }
+      drawOfCount[count] = 1 - missed
+      return 1 - missed
+    }
+  }
+  let weights = skew.weights(experts), all = symmetricSum(weights[...], topK)
+  return (0..<ranks).map { rank in
+    let own = bounds[rank]..<bounds[rank + 1]
+    if own.isEmpty { return 0 }
+    let others = weights[..<own.lowerBound] + weights[own.upperBound...]
+    return 1 - symmetricSum(others, topK) / all
+  }
+}
+
+/// x^y for y ≥ 0, by squares and square roots alone, which round alike on every machine.
+private func power(_ x: Double, _ y: Double) -> Double {
+  var result = 1.0, square = x, whole = Int(y.rounded(.down))
+  var rest = y - Double(whole), root = x
+  while whole > 0 {
+    if whole % 2 == 1 { result *= square }
+    square *= square
+    whole /= 2
+  }
+  while rest > 0 {
+    root = root.squareRoot()
+    rest *= 2
+    if rest >= 1 {
+      result *= root
+      rest -= 1
+    }
+  }
+  return result
+}
+
+/// The sum of the products of all sets of k values: e_k.
+///
+/// - Complexity: O(kn), all terms positive, so accurate to rounding.
+private func symmetricSum(_ values: ArraySlice<Double>, _ k: Int) -> Double {
+  var sums = [1.0] + [Double](repeating: 0, count: k)
+  for value in values { for size in stride(from: k, to: 0, by: -1) { sums[size] += value * sums[size - 1] } }
+  return sums[k]
 }

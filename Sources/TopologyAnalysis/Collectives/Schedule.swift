@@ -13,14 +13,34 @@ package struct Message: Hashable, Sendable {
   }
 }
 
+/// What the ends of a message have to do with its size: a message weighs the product, and is none at all for 0.
+package struct EndWeights: Sendable {
+  /// By rank.
+  package var source: [Double]
+  package var destination: [Double]
+
+  package init(source: [Double], destination: [Double]) {
+    self.source = source
+    self.destination = destination
+  }
+
+  /// Even at one end.
+  static func toward(_ destination: [Double]) -> Self {
+    Self(source: destination.map { _ in 1 }, destination: destination)
+  }
+  static func from(_ source: [Double]) -> Self { Self(source: source, destination: source.map { _ in 1 }) }
+}
+
 /// Who sends how much to whom at once.
 package struct Step: Sendable {
   /// Messages of a step.
   package enum Pattern: Sendable {
     /// A list of messages, and a name that tells lists apart: equal names stand for equal lists.
     case messages(name: String, make: @Sendable () -> [Message])
-    /// Every rank to every other rank of its part, one unit of weight each.
-    case complete(name: String, partOfRank: @Sendable (Int) -> Int)
+    /// Every rank to every other rank of its part: one unit of weight each, or what the ends' weights make.
+    case complete(name: String, weights: EndWeights?, partOfRank: @Sendable (Int) -> Int)
+    /// Every rank to the one so many after it, around, one unit of weight each.
+    case shift(Int)
   }
   /// The messages.
   package var pattern: Pattern
@@ -47,13 +67,21 @@ package struct Step: Sendable {
   }
 
   package init(
-    completeWithin name: String, units: Int, combines: Bool = false,
+    completeWithin name: String, units: Int, combines: Bool = false, weights: EndWeights? = nil,
     blocks: @escaping @Sendable (Int, Message) -> [Int], partOfRank: @escaping @Sendable (Int) -> Int
   ) {
-    pattern = .complete(name: name, partOfRank: partOfRank)
+    pattern = .complete(name: name, weights: weights, partOfRank: partOfRank)
     self.units = units
     repetitions = 1
     self.combines = combines
+    self.blocks = blocks
+  }
+
+  package init(shift: Int, units: Int = 1, blocks: @escaping @Sendable (Int, Message) -> [Int]) {
+    pattern = .shift(shift)
+    self.units = units
+    repetitions = 1
+    combines = false
     self.blocks = blocks
   }
 
@@ -64,13 +92,19 @@ package struct Step: Sendable {
   package func messages(ranks: Int) -> [Message] {
     switch pattern {
     case .messages(_, let make): return make()
-    case .complete(_, let part):
+    case .shift(let shift): return (0..<ranks).map { Message($0, ($0 + shift) % ranks) }
+    case .complete(_, _, let part):
       var members: [Int: [Int]] = [:]
       for rank in 0..<ranks { members[part(rank), default: []].append(rank) }
       return (0..<ranks).flatMap { source in
         (members[part(source)] ?? []).compactMap { $0 == source ? nil : Message(source, $0) }
       }
     }
+  }
+
+  /// The weights of a complete pattern's ends; nil where all are one.
+  package var weights: EndWeights? {
+    if case .complete(_, let weights, _) = pattern { weights } else { nil }
   }
 }
 
@@ -115,3 +149,5 @@ extension Int {
   /// ⌈lg n⌉ of a positive number.
   var ceilLog2: Int { self <= 1 ? 0 : (self - 1).floorLog2 + 1 }
 }
+
+func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestCommonDivisor(b, a % b) }

@@ -17,6 +17,8 @@ extension CollectiveReport {
       "routing": .string(routing.rawValue), "tie_rule": .string(tieRule), "link_efficiency": .string(linkEfficiency),
       "contention": .string(contention), "forwarding": .string(forwarding),
     ]
+    if let skew { object["skew"] = .string(skew) }
+    if let largestShare { object["largest_share"] = .number(largestShare) }
     for (key, value) in points.last?.members ?? [] where key != "bytes" { object[key] = value }
     if points.count > 1 {
       object["sweep"] = .array(points.map { .object(JSONObject(distinct: $0.members)) })
@@ -64,6 +66,7 @@ extension CollectiveReport.Result {
       "perflow_seconds": .number(perFlowSeconds), "start_seconds": .number(startSeconds), "steps": .count(steps),
       "latency_seconds": .number(latencySeconds), "bandwidth_seconds": .number(bandwidthSeconds),
       "reduction_seconds": .number(reductionSeconds), "sent_bytes": .number(bytesSent),
+      "received_bytes": .number(bytesReceived),
       "algbw_GBps": .optional(algorithmBandwidth), "busbw_GBps": .optional(busBandwidth),
       "efficiency": .optional(efficiency), "bottleneck": bottleneck?.json ?? .null,
     ]

@@ -28,6 +28,10 @@ extension CollectiveReport {
       "Routing: \(routing.rawValue), \(tieRule). Networks: \(networks). Link efficiency: \(linkEfficiency). "
         + "Contention: \(contention); forwarding: \(forwarding).",
     ]
+    if let skew {
+      let share = largestShare.map { "; the busiest rank draws \(NumberText.decimal($0)) times the mean" } ?? ""
+      notes.insert("Experts chosen by \(skew)\(share).", at: 1)
+    }
     if let best = point.best, let sentence = best.bottleneck?.sentence {
       notes.insert("\(best.name): \(sentence)", at: 0)
     }

@@ -82,11 +82,19 @@ struct AlgorithmFlags: ParsableArguments {
   @Option(help: ArgumentHelp("MoE: elements of a token.", valueName: "n"))
   var hidden = 7168
 
-  @Option(help: ArgumentHelp("MoE: experts, spread evenly over the ranks.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "MoE: experts. They stand on the ranks in order, as evenly as they divide.", valueName: "n"))
   var experts = 256
 
   @Option(help: ArgumentHelp("MoE: experts that a token goes to.", valueName: "n"))
   var topk = 8
+
+  @Option(
+    help: ArgumentHelp(
+      "MoE: zipf:1.1 gives expert i the weight 1/i^1.1; rank 0 has the first ones. Default: all alike.",
+      valueName: "zipf:s"))
+  var skew: String?
 
   @Option(help: ArgumentHelp("MoE: bytes of an element. Default: 1 to dispatch, 2 to combine.", valueName: "bytes"))
   var dtype: Int?
@@ -101,24 +109,31 @@ struct AlgorithmFlags: ParsableArguments {
     if topk > experts { throw ValidationError("--topk is at most --experts") }
   }
 
-  /// The sizes, and whether they are those of a mixture of experts.
-  func sizes(_ text: String?, of operation: CollectiveOperation) throws -> (sizes: [Int], isMixture: Bool) {
+  /// The sizes.
+  func sizes(_ text: String?, of operation: CollectiveOperation) throws -> [Int] {
     let isMixture = operation == .moeDispatch || operation == .moeCombine
     if let tokens, isMixture {
-      return ([tokens * hidden * (dtype ?? (operation == .moeDispatch ? 1 : 2))], true)
+      return [tokens * hidden * (dtype ?? (operation == .moeDispatch ? 1 : 2))]
     }
-    if operation == .barrier { return ([0], false) }
+    if operation == .barrier { return [0] }
     guard let text else {
       throw ValidationError(
         isMixture ? "--tokens says how many tokens a rank has, or --size what they weigh" : "--size is missing")
     }
-    return (try ByteCount.parseList(text, field: "size"), isMixture)
+    return try ByteCount.parseList(text, field: "size")
   }
 
-  /// Copies of a token that are sent, its own rank's included.
-  func volume(_ isMixture: Bool, ranks: Int) throws -> Double {
-    guard isMixture else { return 1 }
-    return try distinctRanks(ranks: ranks, experts: experts, topK: topk)
+  /// Gives a request of a mixture the copies of a token that are sent, its own rank's included, and who draws them.
+  func apply(to request: inout CollectiveRequest) throws(TopologyError) {
+    let isMixture = request.operation == .moeDispatch || request.operation == .moeCombine
+    if skew != nil, !isMixture {
+      throw .ruleBroken(
+        field: "skew", value: skew ?? "", rule: "only moe-dispatch and moe-combine have experts", hint: nil)
+    }
+    guard isMixture, let ranks = request.groups.first?.count else { return }
+    var weights: ExpertSkew?
+    if let skew { weights = try ExpertSkew(parsing: skew) }
+    request.setDraws(try expertDraws(ranks: ranks, experts: experts, topK: topk, skew: weights), skew: weights)
   }
 
   /// The choices as options.

@@ -15,7 +15,8 @@ struct Collective: ParsableCommand {
       Sizes: all-reduce and reduce-scatter, the full vector of a rank; all-gather, the gathered result; all-to-all, a rank's
       whole send buffer, own block included; broadcast, reduce and p2p, the message. KiB MiB GiB are binary, KB MB GB decimal.
       --size 1KiB..1GiB doubles from one to the other and says where another algorithm becomes the best.
-      MoE: --op moe-dispatch --tokens 128 --hidden 7168 --experts 256 --topk 8 --dtype 1.
+      MoE: --op moe-dispatch --tokens 128 --hidden 7168 --experts 256 --topk 8 --dtype 1;
+      --skew zipf:1.1 makes some experts more wanted than others.
       """)
 
   @Argument(help: "-, the name of a system, or a file.")
@@ -58,21 +59,15 @@ struct Collective: ParsableCommand {
   @OptionGroup var limits: LimitOptions
 
   func run() throws {
-    let (sizes, volume) = try variants.sizes(size, of: operation)
+    let sizes = try variants.sizes(size, of: operation)
     let algorithms = try self.algorithms
-    if explain, costs.contention == .none || costs.forwarding == .store {
-      throw TopologyError.ruleBroken(
-        field: "explain", value: "with --contention none or --forwarding store",
-        rule: "its parts are of shared links, cut through",
-        hint: nil)
-    }
     let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
     let other = try against.map { try Inputs.load($0, limits: limits.limits) }
     func subject(_ loaded: LoadedTopology, _ monitor: WorkMonitor) throws -> Subject {
       let graph = loaded.document.graph
       var request = CollectiveRequest(
         operation, sizes: sizes, groups: try ranksFlags.groups(in: graph, operation: operation))
-      request.volume = try variants.volume(volume, ranks: request.groups.first?.count ?? 0)
+      try variants.apply(to: &request)
       var options = try costs.options(loaded)
       options.threads = common.workers
       try variants.apply(to: &options, ranks: request.groups.first?.count ?? 0)

@@ -35,12 +35,21 @@ import TopologyModel
     }
   }
 
-  @Test("Four directed rings of a square torus", arguments: [3, 4, 5])
-  func torusRings(k: Int) throws {
-    let n = k * k, bytes = 4e6
+  @Test("Two directed rings for each axis of a torus", arguments: [[3, 3], [4, 4], [5, 3], [4, 6], [3, 4, 5]])
+  func torusRings(extents: [Int]) throws {
+    let n = extents.reduce(1, *), bytes = 4e6
     let found = try cost(
-      .multiRing(.allReduce, squareTorus: k), on: product([("r", k, 50, 1000), ("r", k, 50, 1000)]), bytes: bytes)
-    #expect(agree(found?.seconds, 2 * Double(n - 1) * (alpha + bytes / Double(4 * n) / rate)))
+      .multiRing(.allReduce, torus: extents), on: product(extents.map { ("r", $0, 50, 1000) }), bytes: bytes)
+    #expect(agree(found?.seconds, 2 * Double(n - 1) * (alpha + bytes / Double(2 * extents.count * n) / rate)))
+  }
+
+  @Test("Swing along all axes of a torus of fours sends over every link once a step", arguments: [[4, 4], [4, 4, 4]])
+  func swing(extents: [Int]) throws {
+    // All distances are one, so 2D links of B work side by side: 2 lg n·α + 2(1 − 1/n)·S/(2D·B).
+    let n = Double(extents.reduce(1, *)), axes = Double(extents.count), bytes = 4e6
+    let found = try cost(
+      .swing(.allReduce, extents: extents), on: product(extents.map { ("r", $0, 50, 1000) }), bytes: bytes)
+    #expect(agree(found?.seconds, 4 * axes * alpha + 2 * (1 - 1 / n) * bytes / (2 * axes) / rate))
   }
 
   @Test("Trees and chains", arguments: [2, 3, 5, 8, 16, 24])
@@ -215,13 +224,8 @@ import TopologyModel
     }
   }
 
-  @Test("Copies of a token, and adding up")
-  func mixtures() throws {
-    // k = 8 of E = 256: R(1 − C(E − E/R, k)/C(E, k)).
-    for (ranks, copies) in [(256, 8.0), (64, 7.675750191770085), (8, 5.295)] {
-      #expect(abs(try distinctRanks(ranks: ranks, experts: 256, topK: 8) - copies) < 1e-3)
-    }
-    #expect(throws: TopologyError.self) { try distinctRanks(ranks: 7, experts: 256, topK: 8) }
+  @Test("Adding up")
+  func addingUp() throws {
     // A ring adds up (n − 1)/n·S.
     let found = try cost(.ring(.allReduce, ranks: 8), on: star(8, bandwidth: 50, latency: 500), bytes: 8e6) {
       $0.reductionBandwidth = .gigabytes(100)

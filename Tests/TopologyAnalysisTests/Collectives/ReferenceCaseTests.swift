@@ -227,6 +227,71 @@ import TopologyModel
     #expect(try run(.store).seconds >= 196_312e-9)
   }
 
+  @Test(
+    "ASTRA-sim with the vector in parts, one after the other through the axes", arguments: [(2, 268_179), (8, 255_219)])
+  func splits(parts: Int, nanoseconds: Int) throws {
+    // 4 × 4 ring × ring, reduce-scatter of 16 MiB: p parts of S/p, each first along x and then along y, where it is a quarter.
+    // An axis takes one part at a time, so the slower axis, x, is never idle: Σ t_i + (p − 1)·max t_i, as in a flow shop.
+    let part = 16_777_216 / Double(parts)
+    let times = try [part, part / 4].map { bytes in
+      try #require(
+        try cost(
+          .ring(.reduceScatter, ranks: 4), on: product([("r", 4, 50, 500)]), bytes: bytes, routing: .dimensionOrder,
+          structure: coordinates([4])
+        ) {
+          $0.contention = .none
+          $0.asInAstraSim()
+        }?.seconds)
+    }
+    let all = times[0] + times[1] + Double(parts - 1) * max(times[0], times[1])
+    #expect(agree(all, Double(nanoseconds) * 1e-9, tolerance: 1e-12))
+    // In one part the axes follow each other, which is the bucket algorithm.
+    if parts == 2 {
+      let whole = try [16_777_216, 16_777_216 / 4].map { bytes in
+        try cost(.ring(.reduceScatter, ranks: 4), on: product([("r", 4, 50, 500)]), bytes: bytes)?.seconds ?? .nan
+      }
+      let bucket = try cost(
+        .bucket(.reduceScatter, extents: [4, 4], streams: 1), on: product([("r", 4, 50, 500), ("r", 4, 50, 500)]),
+        bytes: 16_777_216)
+      #expect(agree(bucket?.seconds, whole[0] + whole[1]))
+    }
+  }
+
+  /// 432 supernodes of 384 ranks: 392 GB/s and 2.5 µs a message inside; each rank has a rail of 50 GB/s and 10 µs to its
+  /// peers.  S = 1 GiB.
+  ///
+  /// Rings: 2(n1 − 1)(α1 + S/(n1·B1)) + 2(n2 − 1)(α2 + S/(n1·n2·B2)).  All at once inside and Rabenseifner on the rails, where
+  /// 176 of 432 ranks fold whole vectors of S/n1: 2(α1 + (n1 − 1)/n1·S/B1) + 2(α2 + S/(n1·B2)) + 2·8·α2 + 2·255/256·S/(n1·B2).
+  @Test("165,888 ranks in two levels", arguments: [false, true])
+  func twoLevels(isDirect: Bool) throws {
+    let size = 384, count = 432, bytes = 1_073_741_824.0
+    let graph = product([("s", size, 392, 1250), ("s", count, 50, 5000)]), n = size * count
+    var structure = DeclaredStructure()
+    // Switches of supernodes come first, then those of rails.
+    structure.permutations = [
+      DeclaredPermutation("turn the ranks of every supernode") { node in
+        if node < n { return node / size * size + (node + 1) % size }
+        return node < n + count ? node : n + count + (node - n - count + 1) % size
+      },
+      DeclaredPermutation("turn the supernodes") { node in
+        if node < n { return (node + size) % n }
+        return node < n + count ? n + (node - n + 1) % count : node
+      },
+    ]
+    let schedule =
+      isDirect
+      ? Self.levels(size, count, inner: .direct, outer: .halvingDoubling)
+      : Self.levels(size, count, inner: .ring, outer: .ring)
+    let found = try cost(schedule, on: graph, bytes: bytes, structure: structure)
+    #expect(agree(found?.seconds, isDirect ? 0.00587226757877551 : 0.01611059747112119, tolerance: 1e-9))
+    let share = bytes / Double(size)
+    let inside = isDirect ? 2 * (2.5e-6 + 383 * share / 392e9) : 2 * 383 * (2.5e-6 + share / 392e9)
+    let outside =
+      isDirect
+      ? 18 * 10e-6 + (2 + 2 * 255.0 / 256) * share / 50e9 : 2 * 431 * (10e-6 + share / 432 / 50e9)
+    #expect(agree(found?.seconds, inside + outside, tolerance: 1e-11))
+  }
+
   /// Inside lines of `size` along axis 0, then between them.
   private static func levels(
     _ size: Int, _ count: Int, inner: CollectiveAlgorithm, outer: CollectiveAlgorithm

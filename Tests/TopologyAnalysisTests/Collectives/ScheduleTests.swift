@@ -32,27 +32,51 @@ import TopologyModel
     #expect((Schedule.neighborExchange(ranks: n) == nil) == (n % 2 == 1))
   }
 
-  @Test("Rings of a square torus", arguments: [3, 4, 5])
-  func torusRings(k: Int) throws {
+  @Test("Rings of a torus", arguments: [[3, 3], [4, 4], [5, 3], [3, 4], [3, 3, 3]])
+  func torusRings(extents: [Int]) throws {
     for operation in Self.vectorwise {
-      require(Schedule.multiRing(operation, squareTorus: k), operation, "torus")
+      require(Schedule.multiRing(operation, torus: extents), operation, "torus \(extents)")
     }
   }
 
-  @Test("Rings of a clique or a torus are Hamiltonian and share no directed link", arguments: 3...17)
+  @Test("Rings of a clique are Hamiltonian and share no directed link", arguments: 3...17)
   func disjointRings(n: Int) throws {
     let clique = try #require(Schedule.multiRing(.allGather, clique: n)).steps[0].messages(ranks: n)
     #expect(Set(clique.map { [$0.source, $0.destination] }).count == clique.count)
     #expect(clique.count % n == 0)
     // Of an odd number of ranks all links are used.
     if n % 2 == 1 { #expect(clique.count == n * (n - 1)) }
-    let torus = try #require(Schedule.multiRing(.allGather, squareTorus: n)).steps[0].messages(ranks: n * n)
-    #expect(Set(torus.map { [$0.source, $0.destination] }).count == 4 * n * n)
-    for message in torus {
-      let (a, b) = (message.source, message.destination)
-      let x = (a % n - b % n + n) % n, y = (a / n - b / n + n) % n
-      #expect([[0, 1], [0, n - 1], [1, 0], [n - 1, 0]].contains([x, y]))
+  }
+
+  @Test("Tori of any sides fall into one Hamiltonian ring for each axis")
+  func torusDecomposition() throws {
+    var shapes = (3...12).flatMap { a in (3...12).map { [a, $0] } }
+    shapes += [[4, 32], [3, 40], [16, 6], [3, 3, 3], [4, 4, 8], [3, 4, 5], [5, 5, 5], [3, 3, 3, 3]]
+    for extents in shapes {
+      let coordinates = CoordinateSystem(extents: extents), n = coordinates.count, axes = extents.count
+      let rings = try #require(Schedule.multiRing(.allGather, torus: extents), "\(extents)")
+      let messages = rings.steps[0].messages(ranks: n)
+      // Every directed link once, and each ring through every node.
+      #expect(Set(messages.map { [$0.source, $0.destination] }).count == 2 * axes * n, "\(extents)")
+      #expect(rings.denominator == 2 * axes * n)
+      for number in 0..<(2 * axes) {
+        let ring = messages[(number * n)..<((number + 1) * n)]
+        #expect(Set(ring.map(\.source)).count == n, "\(extents)")
+        for (message, next) in zip(ring, ring.dropFirst()) { #expect(message.destination == next.source) }
+        #expect(ring.last?.destination == ring.first?.source)
+        for message in ring {
+          let differing = extents.indices.filter {
+            coordinates.coordinate($0, of: message.source) != coordinates.coordinate($0, of: message.destination)
+          }
+          #expect(differing.count == 1)
+          let axis = differing.first ?? 0
+          let by =
+            coordinates.coordinate(axis, of: message.source) - coordinates.coordinate(axis, of: message.destination)
+          #expect([1, extents[axis] - 1].contains(abs(by)))
+        }
+      }
     }
+    for extents in [[8], [2, 5], [1, 4]] { #expect(Schedule.multiRing(.allGather, torus: extents) == nil) }
   }
 
   @Test("Trees and chains", arguments: [2, 3, 4, 5, 7, 8, 12, 16, 17, 31])
@@ -108,7 +132,9 @@ import TopologyModel
 
   @Test(
     "Lattices, equal and unequal axes, axes of one and two",
-    arguments: [[4, 4], [2, 3], [3, 2, 2], [4, 1, 3], [2, 2], [3, 3, 3], [5, 2], [2, 2, 2]])
+    arguments: [
+      [4, 4], [2, 3], [3, 2, 2], [4, 1, 3], [2, 2], [3, 3, 3], [5, 2], [2, 2, 2], [8, 2], [2, 4, 1, 8],
+    ])
   func lattices(extents: [Int]) throws {
     let axes = extents.count { $0 > 1 }
     for operation in Self.vectorwise {
@@ -117,6 +143,9 @@ import TopologyModel
       }
       require(Schedule.dimensionOneShot(operation, extents: extents), operation, "\(extents)")
       require(Schedule.rotatedOneShot(operation, extents: extents), operation, "\(extents) rotated")
+      let isPower = extents.allSatisfy { $0.nonzeroBitCount == 1 }
+      #expect((Schedule.swing(operation, extents: extents) != nil) == isPower)
+      check(.swing(operation, extents: extents), operation, "\(extents)")
     }
     require(Schedule.dimensionOneShot(.allToAll, extents: extents), .allToAll, "\(extents)")
   }

@@ -95,6 +95,101 @@ import TopologyTestSupport
     }
   }
 
+  @Test("Switches of planes are merged only where no link is missing", arguments: [nil, 0, 1, 2] as [Int?])
+  func planes(missing: Int?) throws {
+    // Two hosts of two on three planes: L1s 4 …, L2s 10 ….
+    var wires: [Wire] = []
+    for rank in 0..<4 {
+      for plane in 0..<3 { wires.append(Wire(a: rank, b: 4 + 2 * plane + rank / 2, bandwidth: 28, latency: 5)) }
+    }
+    for box in 0..<6 {
+      for chip in 0..<2 { wires.append(Wire(a: 4 + box, b: 10 + box / 2 * 2 + chip, bandwidth: 28, latency: 75)) }
+    }
+    // A link of a rank, one between switches, and a whole L1.
+    switch missing {
+    case 0: wires.remove(at: 4)
+    case 1: wires.remove(at: 15)
+    case 2: wires.removeAll { $0.a == 7 || $0.b == 7 }
+    default: break
+    }
+    let graph = makeGraph(ranks: 4, switches: 12, wires)
+    let prepared = try PreparedGraph(graph, structure: DeclaredStructure())
+    let lists = [
+      (0..<4).map { Message($0, ($0 + 1) % 4) }, (0..<4).map { Message($0, $0 ^ 2, weight: 1 + $0) },
+      (0..<4).flatMap { source in (0..<4).filter { $0 != source }.map { Message(source, $0) } },
+    ]
+    for policy in [RoutingPolicy.ecmp, .shortestPaths] {
+      var options = CollectiveOptions()
+      options.policy = policy
+      var costing = CollectiveCosting(prepared, groups: [graph.endpoints], options)
+      let steps = lists.enumerated().map { number, list in
+        Step("\(number)") { _, _ in
+          []
+        } messages: {
+          list
+        }
+      }
+      try costing.prepare([Schedule(.direct, ranks: 4, denominator: 1, steps: steps)], monitor: .none)
+      for (step, list) in zip(steps, lists) {
+        check(
+          costing.cost(of: step),
+          ReferenceSteps(
+            graph, networks: .all, evenOverWays: policy.method == .shortestPaths,
+            messages: list.map { (NodeID($0.source), NodeID($0.destination), $0.weight) }),
+          "\(missing ?? -1), \(policy.method)")
+      }
+    }
+  }
+
+  @Test("Weights of ends, by symmetry and one by one", arguments: 0..<6)
+  func weights(seed: UInt64) throws {
+    var shape = RandomGraph.Shape()
+    shape.nodes = 3...9
+    let random = RandomGraph(seed: 1000 + seed, shape: shape)
+    let torus = try generate("torus3d", ["dims": [3, 2, 2]])
+    for (graph, structure) in [(random.graph, DeclaredStructure()), (torus.graph, torus.structure)] {
+      let endpoints = graph.endpoints, n = endpoints.count
+      guard n > 1 else { continue }
+      // Along z ranks are alike, so something of the symmetry is left; some send or receive nothing.
+      let weights = EndWeights(
+        source: (0..<n).map { Double(($0 + Int(seed)) % 3) }, destination: (0..<n).map { Double(($0 / 2) % 3 % 2 + 1) })
+      let step = Step(completeWithin: "weighted", units: 1, weights: weights) { _, _ in
+        []
+      } partOfRank: { _ in
+        0
+      }
+      var messages: [(from: NodeID, to: NodeID, weight: Int)] = []
+      for a in 0..<n {
+        for b in 0..<n where a != b {
+          let weight = Int(weights.source[a] * weights.destination[b])
+          if weight > 0 { messages.append((endpoints[a], endpoints[b], weight)) }
+        }
+      }
+      let expected = ReferenceSteps(graph, networks: .automatic, evenOverWays: false, messages: messages)
+      for forwarding in Forwarding.allCases {
+        var options = CollectiveOptions()
+        options.forwarding = forwarding
+        var costing = CollectiveCosting(
+          try PreparedGraph(graph, structure: structure), groups: [endpoints], options)
+        try costing.prepare([Schedule(.direct, ranks: n, denominator: 1, steps: [step])], monitor: .none)
+        let found = costing.cost(of: step)
+        check(found, expected, "\(n) ranks, \(forwarding)")
+        let sent = endpoints.map { node in messages.filter { $0.from == node }.reduce(0) { $0 + $1.weight } }
+        let received = endpoints.map { node in messages.filter { $0.to == node }.reduce(0) { $0 + $1.weight } }
+        #expect(found.sent == Double(sent.max() ?? 0) && found.received == Double(received.max() ?? 0))
+      }
+    }
+  }
+
+  private func check(_ cost: StepCost, _ expected: ReferenceSteps, _ label: String) {
+    #expect(cost.unreachable == expected.unreachable && cost.latency == expected.latency, "\(label)")
+    #expect(agree(cost.slope, expected.slope), "\(label)")
+    for bytes in [0, 1, 30, 3000.0] {
+      #expect(agree(cost.perFlow.seconds(bytes), expected.perFlow(bytes)), "\(label)")
+      #expect(agree(cost.start.seconds(bytes), expected.start(bytes)), "\(label)")
+    }
+  }
+
   private let cloudMatrixInSmall: JSONObject = [
     "nodes": 4, "npus_per_node": 4, "cpus_per_node": 1, "planes": 3, "l2_per_plane": 2, "overhead": "490ns",
     "links": ["npu-l1": ["count": 2, "latency_ns": 5], "l1-l2": ["latency_ns": 75]],

@@ -188,4 +188,70 @@ extension Schedule {
     }
     return Schedule(.swing, ranks: n, denominator: p, steps: steps)
   }
+
+  /// Swing on a lattice of D axes of powers of two: 2D shares of the vector at once, each along the axes in turn, beginning with
+  /// another axis or to the other side.
+  ///
+  /// An axis whose ranks have all met is left out, so axes may differ.  (De Sensi et al., NSDI 2024, section 4)
+  package static func swing(_ operation: CollectiveOperation, extents: [Int]) -> Schedule? {
+    let coordinates = CoordinateSystem(extents: extents), n = coordinates.count
+    let axes = extents.indices.filter { extents[$0] > 1 }
+    guard axes.count > 1, axes.allSatisfy({ extents[$0].nonzeroBitCount == 1 }),
+      [.allReduce, .reduceScatter, .allGather].contains(operation)
+    else { return nil }
+    /// By step the axis, and how far to the side.
+    let streams = (0..<(2 * axes.count)).map { number in
+      var turns: [(axis: Int, distance: Int)] = [], next = number / 2
+      var distance = extents.map { _ in 0 }, term = extents.map { _ in number.isMultiple(of: 2) ? 1 : -1 }
+      var left = extents.map(\.floorLog2)
+      while turns.count < n.floorLog2 {
+        let axis = axes[next % axes.count]
+        next += 1
+        if left[axis] == 0 { continue }
+        distance[axis] += term[axis]
+        term[axis] *= -2
+        left[axis] -= 1
+        turns.append((axis, distance[axis]))
+      }
+      return turns
+    }
+    let peer: @Sendable (Int, Int, Int) -> Int = { stream, rank, step in
+      let (axis, distance) = streams[stream][step], here = coordinates.coordinate(axis, of: rank)
+      return coordinates.replacing(
+        axis, of: rank,
+        with: (here.isMultiple(of: 2) ? here + distance : here - distance).modulo(coordinates.extents[axis]))
+    }
+    // Blocks that a rank still answers for once `step` steps of a stream are done.
+    @Sendable func answersFor(_ stream: Int, _ rank: Int, _ step: Int) -> [Int] {
+      if step == streams[stream].count { return [stream * n + rank] }
+      return answersFor(stream, rank, step + 1) + answersFor(stream, peer(stream, rank, step), step + 1)
+    }
+    func step(_ number: Int, gathers: Bool) -> Step {
+      Step("swing \(number) of \(extents)", units: n >> (number + 1), combines: !gathers) { _, message in
+        streams.indices.flatMap { stream in
+          peer(stream, message.source, number) != message.destination
+            ? [] : answersFor(stream, gathers ? message.source : message.destination, number + 1)
+        }
+      } messages: {
+        (0..<n).flatMap { rank -> [Message] in
+          var messages: [Message] = []
+          for stream in streams.indices {
+            let other = peer(stream, rank, number)
+            if let known = messages.firstIndex(where: { $0.destination == other }) {
+              messages[known].weight += 1
+            } else {
+              messages.append(Message(rank, other))
+            }
+          }
+          return messages
+        }
+      }
+    }
+    let count = n.floorLog2
+    return Schedule(
+      .swing, variant: "along \(axes.count) axes", ranks: n, denominator: streams.count * n,
+      steps: select(
+        operation, scatter: (0..<count).map { step($0, gathers: false) },
+        gather: (0..<count).reversed().map { step($0, gathers: true) }))
+  }
 }

@@ -56,9 +56,22 @@ extension Step {
           messages.map { Message(group[$0.source], group[$0.destination], weight: $0.weight) }
         }
       }
-    case .complete(let own, let part):
+    case .shift(let shift):
       let size = groups.first?.count ?? 1
-      return Step(completeWithin: "\(own) in \(name)", units: units * scale, combines: combines, blocks: blocks) {
+      return Step(
+        "shift \(shift) in \(name)", units: units * scale, repetitions: repetitions, combines: combines, blocks: blocks
+      ) {
+        groups.flatMap { group in (0..<size).map { Message(group[$0], group[($0 + shift) % size]) } }
+      }
+    case .complete(let own, let weights, let part):
+      let size = groups.first?.count ?? 1
+      let lifted = weights.map { weights in
+        EndWeights(
+          source: placeOfRank.map { weights.source[$0] }, destination: placeOfRank.map { weights.destination[$0] })
+      }
+      return Step(
+        completeWithin: "\(own) in \(name)", units: units * scale, combines: combines, weights: lifted, blocks: blocks
+      ) {
         groupOfRank[$0] * size + part(placeOfRank[$0])
       }
     }
@@ -103,19 +116,36 @@ extension Schedule {
 
   /// All-to-all in two steps: inside a group to the member on the destination's rail, then along the rail.
   ///
-  /// Network messages are fewer and larger; none crosses rails.
-  package static func multiRail(_ groups: RankGroups) -> Schedule {
+  /// Network messages are fewer and larger; none crosses rails.  What is combined goes back: along the rail, then inside.
+  ///
+  /// - Parameter shares: What each rank's experts draw, 1 on average; nil where all draw alike.
+  package static func multiRail(
+    _ groups: RankGroups, _ operation: CollectiveOperation = .allToAll, shares: [Double]? = nil
+  ) -> Schedule {
     let n = groups.groupOfRank.count, size = groups.size, count = groups.groups.count
-    let inside = Step(completeWithin: "each \(groups.name)", units: count) { _, message in
+    let isBack = operation == .moeCombine
+    func weights(_ shares: [Double]?) -> EndWeights? { shares.map { isBack ? .from($0) : .toward($0) } }
+    // What comes over the member on a rail is for all ranks of that rail.
+    let ofRail = shares.map { shares in
+      (0..<size).map { rail in groups.groups.reduce(0) { $0 + shares[$1[rail]] } / Double(count) }
+    }
+    let inside = Step(
+      completeWithin: "each \(groups.name)", units: count,
+      weights: weights(ofRail.map { ofRail in groups.railOfRank.map { ofRail[$0] } })
+    ) { _, message in
       groups.groups.map { message.source * n + $0[groups.railOfRank[message.destination]] }
     } partOfRank: {
       groups.groupOfRank[$0]
     }
-    let along = Step(completeWithin: "rails of \(groups.name)", units: size) { _, message in
+    let along = Step(
+      completeWithin: "rails of \(groups.name)", units: size, weights: weights(shares)
+    ) { _, message in
       groups.groups[groups.groupOfRank[message.source]].map { $0 * n + message.destination }
     } partOfRank: {
       groups.railOfRank[$0]
     }
-    return Schedule(.multiRail, variant: "by \(groups.name)", ranks: n, denominator: n, steps: [inside, along])
+    return Schedule(
+      .multiRail, variant: "by \(groups.name)", ranks: n, denominator: n,
+      steps: isBack ? [along, inside] : [inside, along])
   }
 }

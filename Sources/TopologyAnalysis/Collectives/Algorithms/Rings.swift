@@ -58,13 +58,13 @@ extension Schedule {
       algorithm, variant: variant, ranks: n, denominator: rings.count * n, steps: n > 1 ? steps : [])
   }
 
-  /// An all-reduce, reduce-scatter or all-gather around rings of a clique or a square torus that share no link.
+  /// An all-reduce, reduce-scatter or all-gather around rings of a clique or a torus that share no link.
   package static func multiRing(_ operation: CollectiveOperation, clique n: Int) -> Schedule? {
     rings(operation, .multiRing, DisjointRings.ofClique(n), name: "rings")
   }
-  /// As ``multiRing(_:clique:)``, of k × k ranks.
-  package static func multiRing(_ operation: CollectiveOperation, squareTorus k: Int) -> Schedule? {
-    rings(operation, .multiRing, DisjointRings.ofSquareTorus(k), name: "rings")
+  /// As ``multiRing(_:clique:)``, of ranks on a torus.
+  package static func multiRing(_ operation: CollectiveOperation, torus extents: [Int]) -> Schedule? {
+    rings(operation, .multiRing, DisjointRings.ofTorus(extents), name: "rings")
   }
 
   package static func ring(_ operation: CollectiveOperation, ranks n: Int) -> Schedule? {
@@ -130,24 +130,10 @@ enum DisjointRings {
     return bothWays(orders)
   }
 
-  /// Of a k × k torus: along one axis, and a step along the other where x + y = k − 1; and the same with axes exchanged.
-  static func ofSquareTorus(_ k: Int) -> [Ring] {
-    guard k > 2 else { return [] }
-    var orders: [[Int]] = []
-    for turnsAlongX in [true, false] {
-      var order: [Int] = [], x = 0, y = 0
-      for _ in 0..<(k * k) {
-        order.append(y * k + x)
-        if ((x + y) % k == k - 1) == turnsAlongX { y = (y + 1) % k } else { x = (x + 1) % k }
-      }
-      orders.append(order)
-    }
-    return bothWays(orders)
-  }
+  /// Of a torus of two axes or more, all of at least three: one for each axis, as ``TorusFactors`` finds them.
+  static func ofTorus(_ extents: [Int]) -> [Ring] { bothWays(TorusFactors.rings(extents: extents) ?? []) }
 
   private static func bothWays(_ orders: [[Int]]) -> [Ring] {
     orders.flatMap { [Ring(order: $0), Ring(order: $0.reversed())] }
   }
-
-  private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestCommonDivisor(b, a % b) }
 }

@@ -13,22 +13,16 @@ extension Schedule {
       if operation == .allGather {
         let count = min(distance, n - distance)
         steps.append(
-          Step("shift \(n - distance)", units: count) { _, message in
-            (0..<count).map { (message.source + $0) % n }
-          } messages: {
-            (0..<n).map { Message($0, ($0 - distance).modulo(n)) }
-          })
+          Step(shift: n - distance, units: count) { _, message in (0..<count).map { (message.source + $0) % n } })
       } else {
         let ways = (0..<n).filter { $0 & distance != 0 }
         steps.append(
-          Step("shift \(distance)", units: ways.count) { _, message in
+          Step(shift: distance, units: ways.count) { _, message in
             ways.map { way in
               // Where the block came from: the lower digits have been gone already.
               let source = (message.source - way % distance).modulo(n)
               return source * n + (source + way) % n
             }
-          } messages: {
-            (0..<n).map { Message($0, ($0 + distance) % n) }
           })
       }
     }
@@ -38,18 +32,20 @@ extension Schedule {
   /// All-to-all in n − 1 steps: to the rank `i` after in step `i`, or to rank XOR `i` for a power of two.
   package static func pairwise(ranks n: Int, exchanges: Bool) -> Schedule? {
     if exchanges && n.nonzeroBitCount != 1 { return nil }
+    let blocks: @Sendable (Int, Message) -> [Int] = { [$1.source * n + $1.destination] }
     let steps = (0..<n).dropFirst().map { distance in
-      Step(exchanges ? "xor \(distance)" : "shift \(distance)") { _, message in
-        [message.source * n + message.destination]
-      } messages: {
-        (0..<n).map { Message($0, exchanges ? $0 ^ distance : ($0 + distance) % n) }
-      }
+      guard exchanges else { return Step(shift: distance, blocks: blocks) }
+      return Step("xor \(distance)", blocks: blocks) { (0..<n).map { Message($0, $0 ^ distance) } }
     }
     return Schedule(.pairwise, variant: exchanges ? "xor" : "", ranks: n, denominator: n, steps: steps)
   }
 
   /// Everybody to everybody at once; an all-reduce does it twice.
-  package static func direct(_ operation: CollectiveOperation, ranks n: Int, root: Int) -> Schedule? {
+  ///
+  /// - Parameter shares: What each rank's experts draw, 1 on average; nil where all draw alike.
+  package static func direct(
+    _ operation: CollectiveOperation, ranks n: Int, root: Int, shares: [Double]? = nil
+  ) -> Schedule? {
     let others = (0..<n).filter { $0 != root }
     let scatter = Step(completeWithin: "all", units: 1, combines: true) { _, message in
       [message.destination]
@@ -69,7 +65,10 @@ extension Schedule {
     case .allGather: steps = [gather]
     case .allToAll, .moeDispatch, .moeCombine:
       steps = [
-        Step(completeWithin: "all", units: 1) { _, message in
+        Step(
+          completeWithin: "all", units: 1,
+          weights: shares.map { operation == .moeCombine ? .from($0) : .toward($0) }
+        ) { _, message in
           [message.source * n + message.destination]
         } partOfRank: { _ in
           0
@@ -101,11 +100,7 @@ extension Schedule {
   /// Barrier: an empty message to the rank 2^k after.  (Hensgen, Finkel & Manber, 1988)
   package static func dissemination(ranks n: Int) -> Schedule {
     let steps = (0..<max(1, n).ceilLog2).map { digit in
-      Step("shift \(1 << digit)", units: 0, combines: false) { _, _ in
-        []
-      } messages: {
-        (0..<n).map { Message($0, ($0 + 1 << digit) % n) }
-      }
+      Step(shift: 1 << digit, units: 0) { _, _ in [] }
     }
     return Schedule(.dissemination, ranks: n, denominator: 1, steps: steps)
   }

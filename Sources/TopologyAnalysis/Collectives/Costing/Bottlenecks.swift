@@ -28,7 +28,9 @@ struct Bottlenecks {
     if keys[slot] == nil {
       guard let (link, _) = fabric.link(of: slot) else { return }
       let attributes = fabric.prepared.graph.attributes(of: link)
-      keys[slot] = Key(network: attributes.network, kind: attributes.kind, plane: attributes.plane)
+      keys[slot] = Key(
+        network: attributes.network, kind: attributes.kind,
+        plane: fabric.isAlikeOnOtherPlanes(link) ? nil : attributes.plane)
     }
     guard let key = keys[slot] else { return }
     if sums[key] == nil { order.append(key) }
@@ -55,13 +57,16 @@ struct Bottlenecks {
     let share = result.seconds > 0 ? min(1, best.sum.seconds / result.seconds) : 0
     let isLatency = result.latencySeconds > result.seconds / 2
     let plane = best.key.plane.map { " of plane \($0)" } ?? ""
-    let percent = Int((share * 100).rounded())
-    let sentence =
-      isLatency
-      ? "Delays, not links, take \(Int((result.latencySeconds / result.seconds * 100).rounded())) % of the time; the "
-        + "busiest links are \(best.key.kind)\(plane)."
-      : "Links \(best.key.kind)\(plane) (\(network)) decide: in \(Int(best.sum.steps)) of \(result.steps) steps one is the busiest, "
-        + "and is at work \(percent) % of the time."
+    let percent = Int((share * 100).rounded()), steps = Int(best.sum.steps)
+    let sentence: String
+    if isLatency {
+      let part = Int((result.latencySeconds / result.seconds * 100).rounded())
+      sentence = "Delays, not links, take \(part) % of the time; the busiest links are \(best.key.kind)\(plane)."
+    } else {
+      let when = steps == result.steps ? "in all \(steps) steps" : "in \(steps) of \(result.steps) steps"
+      let which = result.steps == 1 ? "the busiest is" : "\(when) the busiest is one of them,"
+      sentence = "Links \(best.key.kind)\(plane) (\(network)) decide: \(which) at work \(percent) % of the time."
+    }
     return CollectiveReport.Bottleneck(
       network: network, kind: best.key.kind, plane: best.key.plane, from: graph.name(of: ends[isForward ? 0 : 1]),
       to: graph.name(of: ends[isForward ? 1 : 0]), loadBytes: best.sum.bytes, capacity: .gigabytes(capacity),

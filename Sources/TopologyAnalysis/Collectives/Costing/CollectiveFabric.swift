@@ -24,6 +24,8 @@ struct CollectiveFabric: Sendable {
   /// Picoseconds, by slot class.
   private let latency: [Int64]
   private let bundleClass: [UInt32]
+  /// By node, whether it is merged with nodes of other planes.
+  private let isOnSeveralPlanes: [Bool]
 
   /// - Complexity: O(V + A).
   init(_ prepared: PreparedGraph, endpoints: [NodeID], _ options: CollectiveOptions) {
@@ -72,9 +74,25 @@ struct CollectiveFabric: Sendable {
     case .upDown, .dimensionOrder, .valiant, .allPath, .kShortest, .table: isEven = false
     }
     let width = graph.width, classes = bundles.bundleClass
-    merged = RouteGraph(graph, merges: isEven, crossing: crossing) { slot in
+    let merged = RouteGraph(graph, merges: isEven, crossing: crossing) { slot in
       Int(classes[slot / width]) * width + slot % width
     }
+    self.merged = merged
+    var isMixed = [Bool](repeating: false, count: topology.nodeCount)
+    for (vertex, cell) in merged.cell.enumerated() where Int(cell) != vertex {
+      let own = NodeID(Int(graph.node[vertex])), first = NodeID(Int(graph.node[Int(cell)]))
+      if topology.location(.plane, of: own) != topology.location(.plane, of: first) { isMixed[first.index] = true }
+    }
+    for (vertex, cell) in merged.cell.enumerated() where isMixed[Int(graph.node[Int(cell)])] {
+      isMixed[Int(graph.node[vertex])] = true
+    }
+    isOnSeveralPlanes = isMixed
+  }
+
+  /// Whether channels of other planes carry the same as a link, as no endpoint can tell them apart.
+  func isAlikeOnOtherPlanes(_ link: LinkID) -> Bool {
+    let topology = prepared.graph
+    return isOnSeveralPlanes[topology.source(of: link).index] || isOnSeveralPlanes[topology.target(of: link).index]
   }
 
   @inline(__always) private func slotClass(_ slot: Int) -> Int {
@@ -152,7 +170,7 @@ package struct CostFront: Hashable, Sendable {
 }
 
 /// What one pattern of messages costs, for one byte of weight 1 each; larger messages follow by proportion.
-package struct StepCost: Sendable {
+package struct StepCost: Hashable, Sendable {
   /// Of the slowest way, overhead of both ends included.
   package var latency: Int64 = 0
   /// Of the busiest slot, seconds per byte of weight.
@@ -172,8 +190,8 @@ package struct StepCost: Sendable {
   /// By message, whole at each hop, behind what else crosses its busiest channel.
   package var stored = CostFront()
   /// The most weight that one rank sends, and receives.
-  package var sent = 0
-  package var received = 0
+  package var sent = 0.0
+  package var received = 0.0
   /// Pairs without a way.
   package var unreachable = 0
 }

@@ -149,6 +149,29 @@ struct LocalRoutes {
     finish(destination: destination)
   }
 
+  /// Ways along which the distance to the target falls.
+  ///
+  /// - Parameter top: The outermost level that is open at the stage.
+  mutating func descend(from source: Int, to destination: Int, stage: Int, top: UInt32, _ hops: HopTable) {
+    let target = Int(graph.endpointVertex[destination])
+    begin(source)
+    var index = 0
+    while index < vertices.count {
+      let vertex = Int(vertices[index])
+      if vertex != target {
+        let wanted = hops[stage, vertex, destination] - 1
+        for arc in graph.rowStart[vertex]..<graph.rowStart[vertex + 1] where graph.level[arc] <= top {
+          let other = Int(graph.target[arc])
+          guard hops[stage, other, destination] == wanted, other == target || graph.forwards[other] else { continue }
+          append(arc: Int32(arc), to: other, end: -1, part: 0)
+        }
+      }
+      rows.append(arcs.count)
+      index += 1
+    }
+    finish(destination: destination)
+  }
+
   /// Ways found vertex by vertex: `next` gives the arcs by which the policy leaves one.
   mutating func walk(from source: Int, to target: Int, destination: Int, next: (Int) -> [Int]) {
     begin(source)
@@ -363,8 +386,10 @@ struct LocalRoutes {
       paths.refill(0, count: vertices.count)
       paths[vertices.count - 1] = 1
       for index in vertices.indices.dropLast().reversed() {
+        // From one of the vertices that are merged.
+        let members = Double(graph.cellSize[Int(vertices[index])])
         for arc in rows[index]..<rows[index + 1] {
-          paths[index] += Double(graph.channels[Int(arcs[arc])]) * paths[Int(heads[arc])]
+          paths[index] += Double(graph.channels[Int(arcs[arc])]) / members * paths[Int(heads[arc])]
         }
       }
     }

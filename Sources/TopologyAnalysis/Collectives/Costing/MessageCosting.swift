@@ -4,7 +4,9 @@ import TopologyModel
 struct RoutedMessage {
   var source: Int32
   var destination: Int32
-  var weight: Int32
+  var weight: Double
+  /// Messages that it stands for.
+  var count: Int32 = 1
 }
 
 /// What lists of messages cost: each is routed, and what crosses every channel is added up.
@@ -17,20 +19,37 @@ struct MessageCosting {
   private let attachments: Attachments
   private let options: CollectiveOptions
   private let axes: AxisDistances?
+  private let hops: HopTable?
   private var routes: LocalRoutes
   /// By slot: weight on one channel, and the quickest way of those who use it.
   private var loads: [Double]
   private var quickest: [Int64]
   private var touched: [Int32] = []
+  /// Slots that carry the same, where messages stand for others.
+  private var fold: SlotFold?
   /// The messages of the list at hand, group by group.
   private var members: [RoutedMessage] = []
-  /// By stage, the group of each pair of signatures; −1 where there is none.
+  /// Ways that were met, kept from list to list: by stage the ways of each pair of signatures, −1 where there are none.
   private var ofSignatures: [[UInt64: Int32]]
+  private var ofParts: [[UInt32]: Int32] = [:]
+  private var ways: [Group.Ways] = []
+  /// By ways, the group of the list at hand; −1 for none.
+  private var groupOfWays: [Int32] = []
 
-  init(_ fabric: CollectiveFabric, _ attachments: Attachments, _ axes: AxisDistances?, _ options: CollectiveOptions) {
+  /// Pairs of signatures that are kept at most.
+  private static let pairLimit = 1 << 20
+
+  /// - Parameters:
+  ///   - axes: Where routes go one axis after the other.
+  ///   - hops: Where each message is routed by itself; nil to let those that are attached alike share a search.
+  init(
+    _ fabric: CollectiveFabric, _ attachments: Attachments, _ axes: AxisDistances?, _ hops: HopTable? = nil,
+    _ options: CollectiveOptions
+  ) {
     self.fabric = fabric
     self.attachments = attachments
     self.options = options
+    self.hops = hops
     self.axes = axes
     routes = LocalRoutes(fabric)
     loads = Array(repeating: 0, count: fabric.merged.slotCount)
@@ -41,9 +60,11 @@ struct MessageCosting {
   /// Messages that share a search.
   private struct Group {
     enum Ways {
-      case parts(stage: Int, [(Attachments.Entry, Attachments.Entry)])
+      /// With two endpoints so attached, for which ways are found.
+      case parts(stage: Int, ends: SIMD2<Int32>, [(Attachments.Entry, Attachments.Entry)])
       case links(top: UInt32, [Int])
       case walk
+      case descend
       case none
     }
     var ways: Ways
@@ -51,13 +72,17 @@ struct MessageCosting {
     var members = 0..<0
   }
 
-  mutating func cost(_ messages: [RoutedMessage], _ poll: inout WorkPoll) throws(WorkCancelled) -> StepCost {
+  /// - Parameter fold: Classes of slots that all messages together load alike, where the given ones stand for others.
+  mutating func cost(
+    _ messages: [RoutedMessage], fold: SlotFold? = nil, _ poll: inout WorkPoll
+  ) throws(WorkCancelled) -> StepCost {
     var cost = StepCost()
+    self.fold = fold
     let groups = group(messages)
     var slow: [Int] = []
     for (index, group) in groups.enumerated() {
       guard find(group) else {
-        cost.unreachable += group.members.count
+        cost.unreachable += members[group.members].reduce(0) { $0 + Int($1.count) }
         continue
       }
       try poll.spend(8 * routes.arcs.count + 40 * group.members.count)
@@ -67,11 +92,12 @@ struct MessageCosting {
         slow = []
       }
       if delay == cost.latency { slow.append(index) }
-      let largest = Double(members[group.members].reduce(0) { max($0, $1.weight) })
+      let largest = members[group.members].reduce(0) { max($0, $1.weight) }
       cost.alone.add(CostLine(latency: delay, slope: largest * routes.ownSlope))
       cost.aloneStored.add(CostLine(latency: delay, slope: largest * routes.storedSlope, hops: routes.hops))
       load(group)
     }
+    if let fold { for slot in touched { loads[Int(slot)] /= Double(fold.count[Int(slot)]) } }
     for touch in touched {
       let slot = Int(touch), slope = loads[slot] / fabric.bandwidth(slot)
       // Of equally busy slots the first, in whatever order they were met.
@@ -94,9 +120,9 @@ struct MessageCosting {
   // Grouping.
 
   private mutating func group(_ messages: [RoutedMessage]) -> [Group] {
-    if axes != nil {
+    if axes != nil || hops != nil {
       members = messages
-      return messages.indices.map { Group(ways: .walk, members: $0..<($0 + 1)) }
+      return messages.indices.map { Group(ways: hops == nil ? .walk : .descend, members: $0..<($0 + 1)) }
     }
     var groups: [Group] = []
     let groupOf = assign(messages, &groups)
@@ -121,8 +147,14 @@ struct MessageCosting {
   private mutating func assign(_ messages: [RoutedMessage], _ groups: inout [Group]) -> [Int32] {
     let graph = fabric.merged, attachments = attachments, fabric = fabric
     let tops = attachments.stages.map(\.top), signatures = attachments.stages.map(\.signature)
-    for number in ofSignatures.indices { ofSignatures[number].removeAll(keepingCapacity: true) }
-    var direct: [SIMD2<Int32>: Int32] = [:], ofParts: [[UInt32]: Int32] = [:], groupOf: [Int32] = []
+    if ofSignatures.reduce(0, { $0 + $1.count }) > Self.pairLimit {
+      for number in ofSignatures.indices { ofSignatures[number].removeAll(keepingCapacity: true) }
+      ofParts.removeAll(keepingCapacity: true)
+      ways.removeAll(keepingCapacity: true)
+      groupOfWays.removeAll(keepingCapacity: true)
+    }
+    for index in groupOfWays.indices { groupOfWays[index] = -1 }
+    var direct: [SIMD2<Int32>: Int32] = [:], groupOf: [Int32] = []
     groupOf.reserveCapacity(messages.count)
     var tellsDestinations = false
     if case .upDown = fabric.policy { tellsDestinations = true }
@@ -143,9 +175,9 @@ struct MessageCosting {
         // A destination has one signature.
         let last = tellsDestinations ? UInt32(b) : signatures[number][b]
         let key = UInt64(signatures[number][a]) << 32 | UInt64(last)
-        if let place = ofSignatures[number][key] {
-          if place < 0 { continue }
-          groupOf.append(place)
+        if let known = ofSignatures[number][key] {
+          if known < 0 { continue }
+          groupOf.append(group(ofWays: Int(known), &groups))
           continue next
         }
         let common = attachments.stages[number].common(a, b)
@@ -155,17 +187,29 @@ struct MessageCosting {
         }
         var list = [UInt32(number), tellsDestinations ? last : 0]
         for (own, other) in common { list += [own.number, other.number] }
-        let place = ofParts[list] ?? Int32(groups.count)
-        ofParts[list] = place
-        ofSignatures[number][key] = place
-        if Int(place) == groups.count { groups.append(Group(ways: .parts(stage: number, common))) }
-        groupOf.append(place)
+        let known = ofParts[list] ?? Int32(ways.count)
+        ofParts[list] = known
+        ofSignatures[number][key] = known
+        if Int(known) == ways.count {
+          ways.append(.parts(stage: number, ends: SIMD2(message.source, message.destination), common))
+          groupOfWays.append(-1)
+        }
+        groupOf.append(group(ofWays: Int(known), &groups))
         continue next
       }
       groupOf.append(Int32(groups.count))
       groups.append(Group(ways: .none))
     }
     return groupOf
+  }
+
+  /// The group of messages that go by ways, a new one where there is none yet.
+  private mutating func group(ofWays number: Int, _ groups: inout [Group]) -> Int32 {
+    if groupOfWays[number] < 0 {
+      groupOfWays[number] = Int32(groups.count)
+      groups.append(Group(ways: ways[number]))
+    }
+    return groupOfWays[number]
   }
 
   // Routing.
@@ -179,11 +223,16 @@ struct MessageCosting {
     case .links(_, let links):
       routes.findLinks(from: source, to: target, arcs: links, destination: b)
       return true
-    case .parts(let number, let parts):
+    case .parts(let number, let ends, let parts):
       let stage = attachments.stages[number]
       return routes.find(
-        from: source, to: target, parts: parts.map { (stage.attachment($0.0), stage.attachment($0.1)) },
+        from: Int(graph.endpointVertex[Int(ends.x)]), to: Int(graph.endpointVertex[Int(ends.y)]),
+        parts: parts.map { (stage.attachment($0.0), stage.attachment($0.1)) },
         top: stage.top, destination: b)
+    case .descend:
+      guard let hops, let stage = hops.stage(from: source, to: b) else { return false }
+      routes.descend(from: source, to: b, stage: stage, top: attachments.stages[stage].top, hops)
+      return true
     case .walk:
       guard let axes else { return false }
       routes.walk(from: source, to: target, destination: b) { axes.next($0, to: target) }
@@ -217,14 +266,18 @@ struct MessageCosting {
     return (0, 0)
   }
 
+  /// The slot that stands for another.
+  @inline(__always) private func first(_ slot: Int) -> Int { fold.map { Int($0.first[slot]) } ?? slot }
+
   private mutating func add(_ amount: Double, to slot: Int, quickest way: Int64) {
+    let slot = first(slot)
     if quickest[slot] == .max { touched.append(Int32(slot)) }
     loads[slot] += amount
     quickest[slot] = min(quickest[slot], way)
   }
 
   private mutating func load(_ group: Group) {
-    let graph = fabric.merged, total = Double(members[group.members].reduce(0) { $0 + Int($1.weight) })
+    let graph = fabric.merged, total = members[group.members].reduce(0.0) { $0 + $1.weight * Double($1.count) }
     let ends = ends(group)
     let last = routes.vertices.count - 1
     for index in routes.vertices.indices {
@@ -234,11 +287,11 @@ struct MessageCosting {
         add(total * routes.shares[arc] / Double(graph.channels[number]), to: slot, quickest: way(index, arc))
       }
     }
-    guard case .parts(let number, _) = group.ways else { return }
+    guard case .parts(let number, _, _) = group.ways else { return }
     let stage = attachments.stages[number]
     for member in members[group.members] {
       for end in ends {
-        add(Double(member.weight) * end.share, to: slot(end, member, stage), quickest: end.way)
+        add(member.weight * Double(member.count) * end.share, to: slot(end, member, stage), quickest: end.way)
       }
     }
   }
@@ -255,7 +308,7 @@ struct MessageCosting {
 
   /// First and last arcs of the ways found for a group whose members have their own; none for other groups.
   private func ends(_ group: Group) -> [End] {
-    guard case .parts(_, let parts) = group.ways else { return [] }
+    guard case .parts(_, _, let parts) = group.ways else { return [] }
     let last = routes.vertices.count - 1
     var ends: [End] = []
     for index in routes.vertices.indices {
@@ -299,8 +352,7 @@ struct MessageCosting {
         let slope = max(inside, busiestEnd(member, ends, group.ways))
         cost.perFlow.add(CostLine(latency: delay, slope: slope))
         if needsStored {
-          let weight = Double(member.weight)
-          let queue = max(0, slope - weight * routes.ownSlope)
+          let weight = member.weight, queue = max(0, slope - weight * routes.ownSlope)
           cost.stored.add(
             CostLine(latency: delay, slope: weight * routes.storedSlope + queue, hops: routes.hops, queue: queue))
         }
@@ -317,7 +369,7 @@ struct MessageCosting {
     for index in routes.vertices.indices {
       for arc in routes.rows[index]..<routes.rows[index + 1] where routes.shares[arc] > 0 {
         if isShared, index == 0 || Int(routes.heads[arc]) == last { continue }
-        let slot = Int(fabric.merged.slot[Int(routes.arcs[arc])])
+        let slot = first(Int(fabric.merged.slot[Int(routes.arcs[arc])]))
         slope = max(slope, loads[slot] / fabric.bandwidth(slot))
       }
     }
@@ -326,10 +378,10 @@ struct MessageCosting {
 
   /// The same of a member's own links that its ways use.
   private func busiestEnd(_ message: RoutedMessage, _ ends: [End], _ ways: Group.Ways) -> Double {
-    guard case .parts(let number, _) = ways else { return 0 }
+    guard case .parts(let number, _, _) = ways else { return 0 }
     let stage = attachments.stages[number]
     return ends.reduce(0) { most, end in
-      let slot = slot(end, message, stage)
+      let slot = first(slot(end, message, stage))
       return max(most, loads[slot] / fabric.bandwidth(slot))
     }
   }

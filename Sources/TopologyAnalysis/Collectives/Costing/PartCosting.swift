@@ -10,11 +10,14 @@ struct PartCosting {
   /// The part of each endpoint, −1 for none.
   private let part: [Int32]
   private let members: [[Int]]
+  /// By endpoint; nil where all weigh one.
+  private let weights: EndWeights?
 
-  init(_ fabric: CollectiveFabric, part: [Int32], _ options: CollectiveOptions) {
+  init(_ fabric: CollectiveFabric, part: [Int32], weights: EndWeights?, _ options: CollectiveOptions) {
     self.fabric = fabric
     self.options = options
     self.part = part
+    self.weights = weights
     var members = [[Int]](repeating: [], count: Int(part.max() ?? -1) + 1)
     for (endpoint, number) in part.enumerated() where number >= 0 { members[Int(number)].append(endpoint) }
     self.members = members
@@ -22,7 +25,9 @@ struct PartCosting {
 
   /// Endpoints that stand for their classes, with the sizes of these, and the symmetry that made them.
   private func representatives() -> (list: [(endpoint: Int, count: Int)], symmetry: VerifiedSymmetry?) {
-    let chosen = part.indices.filter { part[$0] >= 0 && members[Int(part[$0])].count > 1 }
+    let chosen = part.indices.filter {
+      part[$0] >= 0 && members[Int(part[$0])].count > 1 && weights?.destination[$0] != 0
+    }
     let all = chosen.map { ($0, 1) }
     guard options.reduce, fabric.policy.symmetry != .none, !fabric.prepared.symmetry.verified.isEmpty else {
       return (all, nil)
@@ -38,6 +43,13 @@ struct PartCosting {
         if imageOfPart[Int(own)] < 0 { imageOfPart[Int(own)] = other }
         return imageOfPart[Int(own)] == other
       }
+    }
+    if let weights {
+      var ofNode = [SIMD2<Double>](repeating: .zero, count: partOfNode.count)
+      for (endpoint, node) in fabric.endpoints.enumerated() {
+        ofNode[node.index] = SIMD2(weights.source[endpoint], weights.destination[endpoint])
+      }
+      symmetry = symmetry.preserving(ofNode)
     }
     if case .dimensionOrder(let lattice, _) = fabric.policy {
       symmetry = symmetry.filtered { lattice.isTranslation($0) }
@@ -71,20 +83,21 @@ struct PartCosting {
   func cost(orbits: inout [[String]: [UInt32]], _ monitor: WorkMonitor) throws(WorkCancelled) -> StepCost {
     let (list, symmetry) = representatives(), slotCount = fabric.graph.slotCount
     var cost = StepCost()
-    cost.sent = (members.map(\.count).max() ?? 1) - 1
-    cost.received = cost.sent
+    (cost.sent, cost.received) = largestSums()
     guard !list.isEmpty else { return cost }
     let blocks = min(list.count, max(1, min(16, (256 << 20) / max(1, 16 * slotCount))))
     let done = try shareWork(
       blocks, workers: options.threads, monitor: WorkMonitor(isCancelled: monitor.isCancelled),
-      makeState: { (found: [(block: Int, sums: Sums)](), pass: PartPass(fabric)) }
+      makeState: { (found: [(block: Int, sums: Sums)](), pass: PartPass(fabric, weights: weights?.source)) }
     ) { block, state, poll throws(WorkCancelled) in
       var sums = Sums(
         loads: Array(repeating: 0, count: slotCount), quickest: Array(repeating: .max, count: slotCount))
       for index in (list.count * block / blocks)..<(list.count * (block + 1) / blocks) {
         let (destination, count) = list[index]
         try state.pass.run(to: destination, from: members[Int(part[destination])], &poll) { pass in
-          pass.addLoads(scale: Double(count), loads: &sums.loads, quickest: &sums.quickest)
+          pass.addLoads(
+            scale: Double(count) * (weights?.destination[destination] ?? 1), loads: &sums.loads,
+            quickest: &sums.quickest)
           sums.latency = max(sums.latency, pass.slowestSource)
         } unreachable: {
           sums.unreachable += $0 * count
@@ -122,7 +135,7 @@ struct PartCosting {
     // Each unit has its own slowest pair and busiest channel; units stop once one pair has both.
     let flows = try shareWork(
       list.count, workers: options.threads, monitor: WorkMonitor(isCancelled: monitor.isCancelled),
-      makeState: { (front: CostFront(), pass: PartPass(fabric), isDone: false) }
+      makeState: { (front: CostFront(), pass: PartPass(fabric, weights: weights?.source), isDone: false) }
     ) { index, state, poll throws(WorkCancelled) in
       if state.isDone { return }
       let destination = list[index].endpoint
@@ -136,6 +149,24 @@ struct PartCosting {
     }
     for state in flows { for line in state.front.lines { cost.perFlow.add(line) } }
     return cost
+  }
+
+  /// The most weight that one rank sends, and that one receives.
+  private func largestSums() -> (sent: Double, received: Double) {
+    guard let weights else {
+      let most = Double((members.map(\.count).max() ?? 1) - 1)
+      return (most, most)
+    }
+    var sent = 0.0, received = 0.0
+    for part in members {
+      let sources = part.reduce(0.0) { $0 + weights.source[$1] }
+      let destinations = part.reduce(0.0) { $0 + weights.destination[$1] }
+      for own in part {
+        sent = max(sent, weights.source[own] * (destinations - weights.destination[own]))
+        received = max(received, weights.destination[own] * (sources - weights.source[own]))
+      }
+    }
+    return (sent, received)
   }
 
   /// Makes every load the mean, and every quickest way the least, over its class.
@@ -180,12 +211,15 @@ struct PartPass {
   private var rows: [Int] = []
   private var arcs: [(arc: Int, share: Double)] = []
   private let isEven: Bool
+  /// By endpoint, what it sends; nil where all send one.
+  private let weights: [Double]?
   private var root = 0
   private var sources: [Int] = []
   private(set) var slowestSource: Int64 = 0
 
-  init(_ fabric: CollectiveFabric) {
+  init(_ fabric: CollectiveFabric, weights: [Double]? = nil) {
     self.fabric = fabric
+    self.weights = weights
     let count = fabric.graph.vertexCount
     pass = LoadPass(fabric.graph, plan: fabric.plan, policy: fabric.policy)
     flow = Array(repeating: 0, count: count)
@@ -205,16 +239,18 @@ struct PartPass {
   ) throws(WorkCancelled) {
     let graph = fabric.graph
     root = Int(graph.endpointVertex[destination])
-    var open = members.filter { $0 != destination }.map { Int(graph.endpointVertex[$0]) }
+    var open = members.filter { $0 != destination && weights?[$0] != 0 }
     for stage in fabric.plan.stages where !open.isEmpty {
       pass.aim(at: destination, top: stage.levels.upperBound)
-      sources = open.filter { pass.hops(from: $0) != nil }
-      open = open.filter { pass.hops(from: $0) == nil }
+      let reached = open.filter { pass.hops(from: Int(graph.endpointVertex[$0])) != nil }
+      open = open.filter { pass.hops(from: Int(graph.endpointVertex[$0])) == nil }
+      sources = reached.map { Int(graph.endpointVertex[$0]) }
       let order = pass.verticesFarthestFirst
       try poll.spend(20 * order.count)
       guard !sources.isEmpty else { continue }
-      for source in sources {
-        flow[source] += 1
+      for endpoint in reached {
+        let source = Int(graph.endpointVertex[endpoint])
+        flow[source] += weights?[endpoint] ?? 1
         isSource[source] = true
       }
       vertices.removeAll(keepingCapacity: true)

@@ -17,6 +17,10 @@ struct RouteGraph: Sendable {
   let node: [UInt32]
   let isEndpoint: [Bool]
   let endpointVertex: [UInt32]
+  /// By vertex, the one that stands for it.
+  let cell: [UInt32]
+  /// By vertex that stands for others, how many it stands for.
+  let cellSize: [UInt32]
   let slotCount: Int
 
   var vertexCount: Int { forwards.count }
@@ -32,6 +36,8 @@ struct RouteGraph: Sendable {
     endpointVertex = graph.endpointVertex
     slotCount = graph.slotCount
     guard merges else {
+      cell = graph.forwards.indices.map { UInt32($0) }
+      cellSize = cell.map { _ in 1 }
       (rowStart, target, slot, channels, level) = (
         graph.rowStart, graph.target, graph.slot, graph.channels, graph.level
       )
@@ -40,6 +46,8 @@ struct RouteGraph: Sendable {
     var isSeen = graph.forwards
     for vertex in graph.endpointVertex { isSeen[Int(vertex)] = true }
     let cells = RouteCells(graph, isSeen: isSeen, crossing: crossing, kind: kind), first = cells.first
+    cell = first
+    cellSize = cells.count
     var entries: [(target: UInt32, arc: Int)] = []
     rowStart.reserveCapacity(graph.vertexCount + 1)
     for vertex in 0..<graph.vertexCount {

@@ -122,8 +122,8 @@ extension CollectiveReport {
       self.results = results
     }
 
-    /// The quickest; of equally quick ones the first.
-    public var best: Result? { results.min { $0.seconds < $1.seconds } }
+    /// The quickest.
+    public var best: Result? { results.min(by: Result.isQuicker) }
   }
 
   /// A time that ranks alone, without sums in switches, do not beat on these links.
@@ -185,6 +185,14 @@ extension CollectiveReport {
     /// The algorithm with its variant: `halving-doubling near-first`.
     public var name: String { variant.isEmpty ? algorithm.rawValue : "\(algorithm.rawValue) \(variant)" }
 
+    /// Whether one is quicker than another; of equally quick ones that with fewer steps.
+    public static func isQuicker(_ first: Result, _ second: Result) -> Bool {
+      (first.roundedSeconds, first.steps) < (second.roundedSeconds, second.steps)
+    }
+
+    /// Seconds to twelve digits, as bits that compare alike: what is equal but for rounding is equal.
+    private var roundedSeconds: UInt64 { (seconds.bitPattern + 1 << 11) >> 12 }
+
     /// A result; bandwidths, efficiency and bottleneck are filled in later.  Without `bytesReceived` as much as is sent.
     public init(
       algorithm: CollectiveAlgorithm, variant: String, steps: Int, latencySeconds: Double, bandwidthSeconds: Double,
@@ -245,6 +253,9 @@ extension CollectiveReport {
 
   /// An algorithm that does not apply, and why.
   public struct Refusal: Hashable, Sendable {
+    /// The reason where ranks lie in parts that no link joins.
+    public static let unreachable = "some ranks cannot reach each other"
+
     /// The algorithm.
     public var algorithm: CollectiveAlgorithm
     /// Why, in a few words.

@@ -139,6 +139,24 @@ import TopologyModel
     #expect(try Command.topo(run + " --threads 1").output == Command.topo(run + " --threads 3").output)
   }
 
+  @Test("Of equally quick algorithms the one with fewer steps comes first; too few ranks and parted ones are refused")
+  func edges() throws {
+    let pair = try Command.shell(
+      "topo gen --kind mesh --dims 2 | topo collective - --op all-reduce --size 1MiB --format json")
+    // Without latency one exchange of the vectors is as quick as any number of chunks, and nothing is quicker.
+    #expect((try pair.json()["best"] as? String)?.hasPrefix("recursive-doubling") == true, "\(pair.text)")
+    let single = try Command.shell("topo gen --kind mesh --dims 1 | topo collective - --op all-reduce --size 1MiB")
+    #expect(
+      single.code == 2 && single.talk == "topo: the number of ranks is '1'; it must lie in 2 or more\n",
+      "\(single.talk)")
+    let parted = try Command.shell(
+      "topo gen --kind mesh --dims 3 | topo fail - --select link:id=0 | topo collective - --op barrier --size 1")
+    #expect(parted.code == 2 && parted.talk.contains("cannot reach each other") && !parted.talk.contains("ring"))
+    let typed = try Command.topo(
+      "collective nvl72 --op moe-dispatch --tokens 128 --experts 288 --dtype bf16 --format json")
+    #expect(try typed.json()["bytes"] as? Int == 128 * 7168 * 2)
+  }
+
   @Test("Algorithms and operations are explained")
   func explained() throws {
     let text = try Command.topo("explain ring").text

@@ -153,8 +153,8 @@ private func flatAgainstLevels(_ point: CollectiveReport.Point) -> [String] {
   func isLevelled(_ result: CollectiveReport.Result) -> Bool {
     result.algorithm == .hierarchical || result.algorithm == .multiRail
   }
-  let levelled = point.results.filter(isLevelled).min { $0.seconds < $1.seconds }
-  let flat = point.results.filter { !isLevelled($0) }.min { $0.seconds < $1.seconds }
+  let levelled = point.results.filter(isLevelled).min(by: CollectiveReport.Result.isQuicker)
+  let flat = point.results.filter { !isLevelled($0) }.min(by: CollectiveReport.Result.isQuicker)
   guard let levelled, let flat, levelled.seconds > 0, flat.seconds > 0 else { return [] }
   let (quick, slow) = levelled.seconds <= flat.seconds ? (levelled, flat) : (flat, levelled)
   let ratio = (slow.seconds / quick.seconds * 100).rounded() / 100

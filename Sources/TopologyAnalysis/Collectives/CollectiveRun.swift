@@ -114,7 +114,7 @@ struct CollectiveRun {
       if let level,
         let known = results.firstIndex(where: { $0.algorithm == result.algorithm && self.level($0) == level })
       {
-        if result.seconds < results[known].seconds { results[known] = result }
+        if CollectiveReport.Result.isQuicker(result, results[known]) { results[known] = result }
       } else {
         results.append(result)
       }
@@ -160,7 +160,7 @@ struct CollectiveRun {
     }
     let costed = Set(report.points.last?.results.map(\.algorithm) ?? [])
     for algorithm in Set(schedules.map(\.algorithm)).subtracting(costed).sorted(by: { $0.rawValue < $1.rawValue }) {
-      report.refusals.append(.init(algorithm: algorithm, reason: "some ranks cannot reach each other"))
+      report.refusals.append(.init(algorithm: algorithm, reason: CollectiveReport.Refusal.unreachable))
     }
     report.crossovers = crossovers(report.points)
     return report
@@ -168,7 +168,9 @@ struct CollectiveRun {
 
   /// Whole sizes between the points at which another algorithm becomes the best.
   private func crossovers(_ points: [CollectiveReport.Point]) -> [CollectiveReport.Crossover] {
-    func best(_ bytes: Int) -> CollectiveReport.Result? { results(bytes: bytes).min { $0.seconds < $1.seconds } }
+    func best(_ bytes: Int) -> CollectiveReport.Result? {
+      results(bytes: bytes).min(by: CollectiveReport.Result.isQuicker)
+    }
     var found: [CollectiveReport.Crossover] = []
     func search(_ low: Int, _ high: Int, _ first: CollectiveReport.Result?, _ last: CollectiveReport.Result?) {
       guard let first, let last, first.name != last.name, found.count < 100 else { return }

@@ -139,8 +139,8 @@ extension CollectiveReport {
 
   /// The algorithms that are drawn: those that are the quickest at some size, then the quickest at the largest.
   private var drawnAlgorithms: [CollectiveAlgorithm] {
-    let leading = points.compactMap { $0.results.min { $0.seconds < $1.seconds }?.algorithm }
-    let others = (points.last?.results ?? []).sorted { $0.seconds < $1.seconds }.map(\.algorithm)
+    let leading = points.compactMap { $0.results.min(by: CollectiveReport.Result.isQuicker)?.algorithm }
+    let others = (points.last?.results ?? []).sorted(by: CollectiveReport.Result.isQuicker).map(\.algorithm)
     var chosen: [CollectiveAlgorithm] = []
     for algorithm in leading + others where !chosen.contains(algorithm) && chosen.count < Self.mostLines {
       chosen.append(algorithm)

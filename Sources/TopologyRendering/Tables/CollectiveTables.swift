@@ -44,7 +44,7 @@ extension CollectiveReport {
         .number("bytes", unit: "µs"), .number("from start", unit: "µs"), .number("algbw", unit: "GB/s"),
         .number("busbw", unit: "GB/s"), .number("efficiency"), .text("busiest links"),
       ],
-      rows: point.results.sorted { $0.seconds < $1.seconds }.map { result in
+      rows: point.results.sorted(by: CollectiveReport.Result.isQuicker).map { result in
         [
           result.name, NumberText.grouped(result.steps), Self.micro(result.seconds), Self.micro(result.latencySeconds),
           Self.micro(result.bandwidthSeconds + result.reductionSeconds), Self.micro(result.startSeconds),
@@ -86,7 +86,7 @@ extension CollectiveReport {
       columns: [
         .text("algorithm"), .number("here", unit: "µs"), .number("there", unit: "µs"), .number("difference"),
       ],
-      rows: point.results.sorted { $0.seconds < $1.seconds }.compactMap { result in
+      rows: point.results.sorted(by: CollectiveReport.Result.isQuicker).compactMap { result in
         guard let other = against.seconds.first(where: { $0.algorithm == result.name }) else { return nil }
         let change = other.seconds > 0 ? result.seconds / other.seconds - 1 : 0
         return [

@@ -30,7 +30,9 @@ struct RankFlags: ParsableArguments {
           field: "placement", value: quoted(placement), rule: "a node is named twice", hint: nil)
       }
     }
-    guard nodes.count > 1 else { throw TopologyError.empty(field: "the list of ranks: two at least are needed; it") }
+    guard nodes.count > 1 else {
+      throw TopologyError.outOfRange(field: "the number of ranks", value: "\(nodes.count)", allowed: "2 or more")
+    }
     guard let groups else { return [operation == .pointToPoint ? Array(nodes.prefix(2)) : nodes] }
     var size: Int?, stride = 1
     for part in groups.split(separator: ",") {
@@ -96,8 +98,11 @@ struct AlgorithmFlags: ParsableArguments {
       valueName: "zipf:s"))
   var skew: String?
 
-  @Option(help: ArgumentHelp("MoE: bytes of an element. Default: 1 to dispatch, 2 to combine.", valueName: "bytes"))
-  var dtype: Int?
+  @Option(
+    help: ArgumentHelp(
+      "MoE: type of an element (fp8, bf16, fp16, fp32, int8), or its bytes. Default: fp8 to dispatch, bf16 to combine.",
+      valueName: "type"))
+  var dtype: ElementType?
 
   func validate() throws {
     for (name, value) in [("--tokens", tokens ?? 1), ("--hidden", hidden), ("--experts", experts), ("--topk", topk)]
@@ -105,7 +110,6 @@ struct AlgorithmFlags: ParsableArguments {
       throw ValidationError("\(name) must lie in 1...1000000")
     }
     if let chunks, !(1...65536).contains(chunks) { throw ValidationError("--chunks must lie in 1...65536") }
-    if let dtype, !(1...16).contains(dtype) { throw ValidationError("--dtype must lie in 1...16") }
     if topk > experts { throw ValidationError("--topk is at most --experts") }
   }
 
@@ -113,7 +117,7 @@ struct AlgorithmFlags: ParsableArguments {
   func sizes(_ text: String?, of operation: CollectiveOperation) throws -> [Int] {
     let isMixture = operation == .moeDispatch || operation == .moeCombine
     if let tokens, isMixture {
-      return [tokens * hidden * (dtype ?? (operation == .moeDispatch ? 1 : 2))]
+      return [tokens * hidden * (dtype?.bytes ?? (operation == .moeDispatch ? 1 : 2))]
     }
     if operation == .barrier { return [0] }
     guard let text else {
@@ -246,3 +250,16 @@ extension Fold: ExpressibleByArgument {}
 extension Contention: ExpressibleByArgument {}
 extension Forwarding: ExpressibleByArgument {}
 extension CollectiveAlgorithm: ExpressibleByArgument {}
+
+/// What a token is made of.
+struct ElementType: ExpressibleByArgument {
+  /// Of one element.
+  let bytes: Int
+
+  private static let names = ["fp8": 1, "int8": 1, "fp16": 2, "bf16": 2, "fp32": 4]
+
+  init?(argument: String) {
+    guard let bytes = Self.names[argument.lowercased()] ?? Int(argument), 1...16 ~= bytes else { return nil }
+    self.bytes = bytes
+  }
+}

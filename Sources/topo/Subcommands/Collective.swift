@@ -15,7 +15,7 @@ struct Collective: ParsableCommand {
       Sizes: all-reduce and reduce-scatter, the full vector of a rank; all-gather, the gathered result; all-to-all, a rank's
       whole send buffer, own block included; broadcast, reduce and p2p, the message. KiB MiB GiB are binary, KB MB GB decimal.
       --size 1KiB..1GiB doubles from one to the other and says where another algorithm becomes the best.
-      MoE: --op moe-dispatch --tokens 128 --hidden 7168 --experts 256 --topk 8 --dtype 1;
+      MoE: --op moe-dispatch --tokens 128 --hidden 7168 --experts 256 --topk 8 --dtype fp8;
       --skew zipf:1.1 makes some experts more wanted than others.
       """)
 
@@ -97,6 +97,11 @@ struct Collective: ParsableCommand {
       return here.report
     }
     guard report.points.last?.results.isEmpty == false else {
+      if report.refusals.contains(where: { $0.reason == CollectiveReport.Refusal.unreachable }) {
+        throw TopologyError.ruleBroken(
+          field: "the number of ranks", value: "\(report.ranks)", rule: CollectiveReport.Refusal.unreachable,
+          hint: "topo analyze counts the unreachable pairs; --ranks and --network choose others")
+      }
       let reasons = report.refusals.map { "\($0.algorithm.rawValue): \($0.reason)" }.joined(separator: "; ")
       throw TopologyError.ruleBroken(
         field: "algorithm", value: algorithm.isEmpty ? "auto" : algorithm.joined(separator: ", "),

@@ -47,6 +47,7 @@ func bisectionCases(threads: Int) -> [Case] {
     var options = BisectionOptions()
     options.threads = threads
     options.effort = 20
+    options.keepsFlows = true
     return [
       Case(
         "bisection/\(sample.name)", prepare: sample.make, sizes: { ($0.graph.nodeCount, 2 * $0.graph.linkCount) },

@@ -8,10 +8,11 @@ extension ExchangeFormat {
     carries: "names, bandwidth and latency of every direction between neighbours; --level merges nodes by location",
     loses: """
       kinds, the latency of nodes that are crossed; parallel links become one of their sum; SimGrid takes one shortest path \
-      per pair and lets it cross any host.  Zones nest by location where every route stays a shortest one: each pair of \
-      joined zones or switches in one place, every endpoint of a zone equally far from all its gateways and near to the \
-      others, no shortest way through a third zone.  Planes are, rails are not, where the location is a host.  Else the \
-      platform is one flat zone, and topo export says why; --form nested insists, --form flat asks for one zone
+      per pair and lets it cross any host.  Zones nest by location where every \
+      route stays a shortest one: zones and switches are joined in one place each, every endpoint of a zone is equally far \
+      from all ways out of it, and no shortest way crosses a third zone.  CloudMatrix 384's hosts, racks under a second tier \
+      and the pods of a fat-tree are so; hosts on rails are not.  Else the platform is one flat zone, and topo export says \
+      why; --form nested insists, --form flat asks for one zone
       """,
     choices: [.level, .form],
     files: { request in

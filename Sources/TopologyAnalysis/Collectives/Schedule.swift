@@ -31,6 +31,16 @@ package struct EndWeights: Sendable {
   static func from(_ source: [Double]) -> Self { Self(source: source, destination: source.map { _ in 1 }) }
 }
 
+/// Layers of messages, of which each step of a pipeline sends a run.
+package struct MessageLayers: Sendable {
+  /// Equal names stand for equal layers.
+  package var name: String
+  /// The layers of the step at hand.
+  package var range: ClosedRange<Int>
+  /// The messages of a layer.
+  package var make: @Sendable (Int) -> [Message]
+}
+
 /// Who sends how much to whom at once.
 package struct Step: Sendable {
   /// Messages of a step.
@@ -52,6 +62,8 @@ package struct Step: Sendable {
   package var combines: Bool
   /// Where some messages are added and others not: which are.
   package var combinesOnly: (@Sendable (Message) -> Bool)?
+  /// The messages as a run of layers, where steps differ by a few layers only; nil for any other list.
+  package var layers: MessageLayers?
   /// The numbers of the blocks in a message; of a complete pattern, the message with weight 1.
   package var blocks: @Sendable (_ repetition: Int, _ message: Message) -> [Int]
 

@@ -73,34 +73,33 @@ extension Schedule {
     let trees = TreePair(ranks: n)
     // An edge carries chunk j in slot offset + 2j.
     let slotCount = trees.lastOffset + 1 + 2 * (chunks - 1)
-    func step(_ slot: Int, isUp: Bool) -> Step {
+    func step(_ slot: Int, isUp: Bool) -> Step? {
       let parity = slot % 2, offsets = max(0, slot - 2 * (chunks - 1))...min(slot, trees.lastOffset)
       // Slots in which the same edges are at work have one name.
-      let own = offsets.filter { $0 % 2 == parity }
-      let name = "trees of \(n) \(isUp ? "up" : "down") \(own.first ?? 0)-\(own.last ?? -1)"
-      return Step(name, combines: isUp) { _, message in
-        let child = isUp ? message.source : message.destination, tree = trees.treeOfChild[parity][child]
-        return [tree * chunks + (slot - trees.offset[tree][child]) / 2]
-      } messages: {
+      let own = offsets.filter { $0 % 2 == parity }, family = "trees of \(n) \(isUp ? "up" : "down") \(parity)"
+      let layer: @Sendable (Int) -> [Message] = { offset in
         (0..<n).compactMap { child in
           let tree = trees.treeOfChild[parity][child]
-          guard tree >= 0, offsets.contains(trees.offset[tree][child]) else { return nil }
+          guard tree >= 0, trees.offset[tree][child] == offset else { return nil }
           let parent = trees.parent[tree][child]
           return isUp ? Message(child, parent) : Message(parent, child)
         }
       }
+      guard let first = own.first, let last = own.last else { return nil }
+      var step = Step("\(family) \(first)-\(last)", combines: isUp) { _, message in
+        let child = isUp ? message.source : message.destination, tree = trees.treeOfChild[parity][child]
+        return [tree * chunks + (slot - trees.offset[tree][child]) / 2]
+      } messages: {
+        (first...last).flatMap(layer)
+      }
+      step.layers = MessageLayers(name: family, range: first...last, make: layer)
+      return step
     }
-    let up = (0..<slotCount).map { step($0, isUp: true) }
-    let down = (0..<slotCount).reversed().map { step($0, isUp: false) }
+    let up = (0..<slotCount).compactMap { step($0, isUp: true) }
+    let down = (0..<slotCount).reversed().compactMap { step($0, isUp: false) }
     return Schedule(
-      .doubleBinaryTree, variant: chunkWords(chunks), ranks: n, denominator: 2 * chunks,
-      steps: (up + down).filter { !$0.isEmptyPattern })
+      .doubleBinaryTree, variant: chunkWords(chunks), ranks: n, denominator: 2 * chunks, steps: up + down)
   }
-}
-
-extension Step {
-  /// Whether a slot of trees has no edge at work.
-  fileprivate var isEmptyPattern: Bool { name.hasSuffix(" 0--1") }
 }
 
 /// Two binary trees over the same ranks, and when each edge is at work: every rank sends at most once and receives at most

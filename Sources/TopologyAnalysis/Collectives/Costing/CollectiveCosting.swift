@@ -30,7 +30,7 @@ package struct CollectiveCosting {
   ///
   /// - Complexity: What the patterns' messages need; see ``MessageCosting`` and ``PartCosting``.
   package mutating func prepare(_ schedules: [Schedule], monitor: WorkMonitor) throws(WorkCancelled) {
-    var names = Set(known.keys), lists: [(name: String, step: Step)] = [], parts = lists
+    var names = Set(known.keys), lists: [(name: String, step: Step)] = [], parts = lists, runs = lists
     for step in schedules.flatMap(\.steps) {
       if case .shift(let shift) = step.pattern {
         let own = Step(shift: shiftSymmetry().representative(of: shift), blocks: step.blocks)
@@ -40,26 +40,41 @@ package struct CollectiveCosting {
       guard names.insert(step.name).inserted else { continue }
       if case .complete = step.pattern, options.contention == .link, options.forwarding == .cut {
         parts.append((step.name, step))
+      } else if step.layers != nil {
+        runs.append((step.name, step))
       } else {
         lists.append((step.name, step))
       }
     }
     // With many lists a table of all distances is worth making.
-    if hops == nil, takesHopTable, lists.count > 40 {
+    let chains = LayerChain.chains(runs)
+    if hops == nil, takesHopTable, lists.count + runs.count > 40 {
       hops = try HopTable(fabric, threads: options.threads, monitor: monitor)
     }
     let costing = self
+    // Chains take longest, so they are begun first.
     let found = try shareWork(
-      lists.count, workers: options.threads, monitor: monitor,
+      chains.count + lists.count, workers: options.threads, monitor: monitor,
       makeState: {
         (
-          costs: [(Int, StepCost)](),
+          costs: [(String, StepCost)](),
           costing: MessageCosting(
             costing.fabric, costing.attachments, costing.axes, costing.hops, costing.options)
         )
       }
     ) { number, state, poll throws(WorkCancelled) in
-      if case .shift(let shift) = lists[number].step.pattern, let shifts = costing.shifts {
+      if number < chains.count {
+        let chain = chains[number], parts = chain.parts.map { part in costing.routed(part.flatMap(chain.make)) }
+        let costs = try state.costing.costs(growingBy: parts, &poll), sums = costing.largestSums(growingBy: parts)
+        for (name, (cost, sum)) in zip(chain.names, zip(costs, sums)) {
+          var cost = cost
+          (cost.sent, cost.received) = sum
+          state.costs.append((name, cost))
+        }
+        return
+      }
+      let (name, step) = lists[number - chains.count]
+      if case .shift(let shift) = step.pattern, let shifts = costing.shifts {
         let messages = shifts.senders.map { sender in
           let group = costing.groups[sender.group]
           return RoutedMessage(
@@ -68,15 +83,15 @@ package struct CollectiveCosting {
         }
         var cost = try state.costing.cost(messages, fold: shifts.fold, &poll)
         (cost.sent, cost.received) = (1, 1)
-        state.costs.append((number, cost))
+        state.costs.append((name, cost))
         return
       }
-      let messages = costing.routed(lists[number].step)
+      let messages = costing.routed(step)
       var cost = try state.costing.cost(messages, &poll)
-      (cost.sent, cost.received) = costing.largestSums(messages)
-      state.costs.append((number, cost))
+      (cost.sent, cost.received) = costing.largestSums(growingBy: [messages])[0]
+      state.costs.append((name, cost))
     }
-    for (number, cost) in found.flatMap(\.costs) { known[lists[number].name] = cost }
+    for (name, cost) in found.flatMap(\.costs) { known[name] = cost }
     var orbits: [[String]: [UInt32]] = [:]
     for (name, step) in parts {
       guard case .complete(_, let weights, let partOfRank) = step.pattern else { continue }
@@ -190,7 +205,10 @@ package struct CollectiveCosting {
   }
 
   private func routed(_ step: Step) -> [RoutedMessage] {
-    let messages = step.messages(ranks: ranks), weights = step.weights
+    routed(step.messages(ranks: ranks), weights: step.weights)
+  }
+
+  private func routed(_ messages: [Message], weights: EndWeights? = nil) -> [RoutedMessage] {
     let sizes = messages.map { message in
       weights.map { $0.source[message.source] * $0.destination[message.destination] } ?? Double(message.weight)
     }
@@ -202,13 +220,19 @@ package struct CollectiveCosting {
     }
   }
 
-  private func largestSums(_ messages: [RoutedMessage]) -> (sent: Double, received: Double) {
+  /// What the busiest endpoint sends and receives of the first part, of the first two, and so on.
+  private func largestSums(growingBy parts: [[RoutedMessage]]) -> [(sent: Double, received: Double)] {
     var sent = [Double](repeating: 0, count: fabric.endpoints.count), received = sent
-    for message in messages {
-      sent[Int(message.source)] += message.weight
-      received[Int(message.destination)] += message.weight
+    var largest = (sent: 0.0, received: 0.0)
+    return parts.map { messages in
+      for message in messages {
+        sent[Int(message.source)] += message.weight
+        received[Int(message.destination)] += message.weight
+        largest.sent = max(largest.sent, sent[Int(message.source)])
+        largest.received = max(largest.received, received[Int(message.destination)])
+      }
+      return largest
     }
-    return (sent.max() ?? 0, received.max() ?? 0)
   }
 
   /// The cost of a step whose pattern has been prepared.

@@ -27,7 +27,7 @@ struct MessageCosting {
   private var touched: [Int32] = []
   /// Slots that carry the same, where messages stand for others.
   private var fold: SlotFold?
-  /// The messages of the list at hand, group by group.
+  /// The messages of the list at hand, part by part and group by group.
   private var members: [RoutedMessage] = []
   /// Ways that were met, kept from list to list: by stage the ways of each pair of signatures, −1 where there are none.
   private var ofSignatures: [[UInt64: Int32]]
@@ -72,32 +72,68 @@ struct MessageCosting {
     var members = 0..<0
   }
 
+  /// What is known of the messages that have been added so far.
+  private struct Sum {
+    var cost = StepCost()
+    var groups: [Group] = []
+    /// Those among them whose messages are the slowest.
+    var slow: [Int] = []
+  }
+
   /// - Parameter fold: Classes of slots that all messages together load alike, where the given ones stand for others.
   mutating func cost(
     _ messages: [RoutedMessage], fold: SlotFold? = nil, _ poll: inout WorkPoll
   ) throws(WorkCancelled) -> StepCost {
-    var cost = StepCost()
     self.fold = fold
-    let groups = group(messages)
-    var slow: [Int] = []
-    for (index, group) in groups.enumerated() {
+    defer { clear() }
+    var sum = Sum()
+    try add(messages, to: &sum, &poll)
+    if let fold { for slot in touched { loads[Int(slot)] /= Double(fold.count[Int(slot)]) } }
+    return try cost(of: sum, &poll)
+  }
+
+  /// Costs of lists each of which is the one before with the messages of one more part.
+  mutating func costs(
+    growingBy parts: [[RoutedMessage]], _ poll: inout WorkPoll
+  ) throws(WorkCancelled) -> [StepCost] {
+    fold = nil
+    defer { clear() }
+    var sum = Sum(), costs: [StepCost] = []
+    for part in parts {
+      try add(part, to: &sum, &poll)
+      costs.append(try cost(of: sum, &poll))
+    }
+    return costs
+  }
+
+  /// Routes messages onto those that are there already.
+  private mutating func add(
+    _ messages: [RoutedMessage], to sum: inout Sum, _ poll: inout WorkPoll
+  ) throws(WorkCancelled) {
+    for group in group(messages) {
       guard find(group) else {
-        cost.unreachable += members[group.members].reduce(0) { $0 + Int($1.count) }
+        sum.cost.unreachable += members[group.members].reduce(0) { $0 + Int($1.count) }
+        sum.groups.append(group)
         continue
       }
       try poll.spend(8 * routes.arcs.count + 40 * group.members.count)
       let delay = routes.slowest + routes.overhead
-      if delay > cost.latency {
-        cost.latency = delay
-        slow = []
+      if delay > sum.cost.latency {
+        sum.cost.latency = delay
+        sum.slow = []
       }
-      if delay == cost.latency { slow.append(index) }
+      if delay == sum.cost.latency { sum.slow.append(sum.groups.count) }
       let largest = members[group.members].reduce(0) { max($0, $1.weight) }
-      cost.alone.add(CostLine(latency: delay, slope: largest * routes.ownSlope))
-      cost.aloneStored.add(CostLine(latency: delay, slope: largest * routes.storedSlope, hops: routes.hops))
+      sum.cost.alone.add(CostLine(latency: delay, slope: largest * routes.ownSlope))
+      sum.cost.aloneStored.add(CostLine(latency: delay, slope: largest * routes.storedSlope, hops: routes.hops))
       load(group)
+      sum.groups.append(group)
     }
-    if let fold { for slot in touched { loads[Int(slot)] /= Double(fold.count[Int(slot)]) } }
+  }
+
+  /// What the channels and single messages make of the sum.
+  private mutating func cost(of sum: Sum, _ poll: inout WorkPoll) throws(WorkCancelled) -> StepCost {
+    var cost = sum.cost
     for touch in touched {
       let slot = Int(touch), slope = loads[slot] / fabric.bandwidth(slot)
       // Of equally busy slots the first, in whatever order they were met.
@@ -108,33 +144,37 @@ struct MessageCosting {
       }
       cost.start.add(CostLine(latency: quickest[slot], slope: slope))
     }
-    try addFlows(groups, slow: slow, to: &cost, &poll)
+    try addFlows(sum.groups, slow: sum.slow, to: &cost, &poll)
+    return cost
+  }
+
+  private mutating func clear() {
     for slot in touched {
       loads[Int(slot)] = 0
       quickest[Int(slot)] = .max
     }
     touched.removeAll(keepingCapacity: true)
-    return cost
+    members.removeAll(keepingCapacity: true)
   }
 
   // Grouping.
 
   private mutating func group(_ messages: [RoutedMessage]) -> [Group] {
+    let known = members.count
     if axes != nil || hops != nil {
-      members = messages
-      return messages.indices.map { Group(ways: hops == nil ? .walk : .descend, members: $0..<($0 + 1)) }
+      members += messages
+      return (known..<members.count).map { Group(ways: hops == nil ? .walk : .descend, members: $0..<($0 + 1)) }
     }
     var groups: [Group] = []
     let groupOf = assign(messages, &groups)
     for number in groupOf { groups[Int(number)].members = 0..<(groups[Int(number)].members.upperBound + 1) }
-    var start = 0
+    var start = known
     for index in groups.indices {
       let count = groups[index].members.count
       groups[index].members = start..<start
       start += count
     }
-    members.removeAll(keepingCapacity: true)
-    members.append(contentsOf: messages)
+    members += messages
     for (message, number) in zip(messages, groupOf) {
       let place = groups[Int(number)].members.upperBound
       members[place] = message

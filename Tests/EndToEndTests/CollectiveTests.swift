@@ -147,7 +147,7 @@ import TopologyModel
     #expect((try pair.json()["best"] as? String)?.hasPrefix("recursive-doubling") == true, "\(pair.text)")
     let single = try Command.shell("topo gen --kind mesh --dims 1 | topo collective - --op all-reduce --size 1MiB")
     #expect(
-      single.code == 2 && single.talk == "topo: the number of ranks is '1'; it must lie in 2 or more\n",
+      single.code == 2 && single.talk == "topo: the number of ranks is 1; it must lie in 2 or more\n",
       "\(single.talk)")
     let parted = try Command.shell(
       "topo gen --kind mesh --dims 3 | topo fail - --select link:id=0 | topo collective - --op barrier --size 1")

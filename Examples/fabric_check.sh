@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A fabric as ibnetdiscover finds it, against the plan.  Usage: fabric_check.sh FOLDER, with topo on the path.
 # The fabric is simulated: needs ibsim and ibnetdiscover (Debian: ibsim-utils, infiniband-diags).  On a real one, run
-# ibnetdiscover alone.
+# ibnetdiscover alone.  Ends with 75 where the simulator does not start.
 set -euo pipefail
 out=${1:?a folder for what is written}
 here=$(dirname "$0")
@@ -10,10 +10,11 @@ discover() { # discover NETWORK_FILE: the dump of a simulated fabric
   export IBSIM_SOCKNAME="topo$$" SIM_HOST=rack0/host0
   ibsim -s -n "$1" > "$1.log" 2>&1 < /dev/null &
   local pid=$!
-  for _ in 1 2 3 4 5 6 7 8 9 10; do
+  for _ in {1..100}; do
     grep -q 'ready' "$1.log" && break
-    sleep 0.2
+    sleep 0.1
   done
+  grep -q 'ready' "$1.log" || { cat "$1.log" >&2; return 75; }
   ibsim-run ibnetdiscover 2> /dev/null
   kill -KILL "$pid"
   wait "$pid" 2> /dev/null || true

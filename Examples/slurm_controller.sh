@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a controller of Slurm makes of a topology.conf: starts a private one without daemons on the hosts, asks it for its
 # topology, and stops it.  Usage: slurm_controller.sh TOPOLOGY_CONF HOSTLIST
-# Needs slurmctld, scontrol and munged (Debian: slurmctld, slurm-client, munge).
+# Needs slurmctld, scontrol and munged (Debian: slurmctld, slurm-client, munge).  Ends with 75 where they do not start.
 set -euo pipefail
 conf=$(realpath "$1") hosts=$2
 folder=$(mktemp -d)
@@ -42,13 +42,13 @@ NodeName=$hosts NodeAddr=127.0.0.1 State=UNKNOWN CPUs=1
 PartitionName=all Nodes=ALL Default=YES State=UP
 END
 export SLURM_CONF="$folder/slurm.conf"
-for _ in 1 2 3 4 5 6 7 8 9 10; do
+for _ in {1..50}; do
   [ -S "$folder/munge.socket" ] && break
-  sleep 0.3
+  sleep 0.2
 done
 slurmctld -D > "$folder/slurmctld.log" 2>&1 &
 pids+=($!)
-for _ in 1 2 3 4 5 6 7 8 9 10; do
+for _ in {1..30}; do
   if timeout 5 scontrol show topology > "$folder/answer" 2> /dev/null; then
     cat "$folder/answer"
     # Complaints about the topology stand in the log alone.
@@ -57,5 +57,5 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
   fi
   sleep 0.5
 done
-cat "$folder/slurmctld.log" >&2
-exit 1
+cat "$folder/munged.log" "$folder/slurmctld.log" >&2
+exit 75

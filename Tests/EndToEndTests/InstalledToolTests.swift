@@ -7,6 +7,8 @@ enum Tool {
     names.allSatisfy { (try? Command.shell("command -v \($0)").code) == 0 }
   }
   static func isMissing(_ name: String) -> Comment { Comment(rawValue: "skipped: no \(name)") }
+  /// How walk-throughs end where a daemon is there and does not start.
+  static let doesNotStart: Int32 = 75
 }
 
 @Suite("Installed tools read what topo exports") struct InstalledToolTests {
@@ -55,6 +57,7 @@ enum Tool {
     let folder = try TemporaryFolder(), file = folder.file("topology.conf").path
     #expect(try Command.topo("export \(input) --to slurm-conf -o \(file)").code == 0)
     let result = try Command.shell("Examples/slurm_controller.sh \(file) '\(hosts)'")
+    if result.code == Tool.doesNotStart { return print("skipped: no controller starts here: \(result.talk)") }
     try #require(result.code == 0, "\(result.talk)")
     #expect(result.talk == "")
     // Lines of NAME=VALUE words, the controller's own lists of hosts in them.
@@ -127,6 +130,7 @@ enum Tool {
   func discovery() throws {
     let folder = try TemporaryFolder()
     let result = try Command.shell("Examples/fabric_check.sh \(folder.url.path)")
+    if result.code == Tool.doesNotStart { return print("skipped: no simulated fabric starts here: \(result.talk)") }
     #expect(result.code == 0, "\(result.text)\(result.talk)")
     let plan = folder.file("plan.json").path
     let sound = try Command.topo("diff \(plan) \(folder.file("found.json").path) --format json")

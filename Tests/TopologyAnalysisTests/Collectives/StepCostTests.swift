@@ -4,6 +4,39 @@ import TopologyModel
 import TopologyTestSupport
 
 @Suite("Costs of steps against the oracle") struct StepCostTests {
+  @Test("Runs of layers, each costed from a shorter one, cost what their messages do", arguments: 0..<4)
+  func layers(block: Int) throws {
+    var shape = RandomGraph.Shape()
+    shape.nodes = 4...11
+    for seed in (block * 10)..<(block * 10 + 10) {
+      let random = RandomGraph(seed: UInt64(seed), shape: shape), graph = random.graph
+      let endpoints = graph.endpoints, n = endpoints.count
+      guard n > 1 else { continue }
+      let prepared = try PreparedGraph(graph, structure: DeclaredStructure())
+      var options = CollectiveOptions()
+      options.networks = .all
+      var costing = CollectiveCosting(prepared, groups: [endpoints], options)
+      let schedules = [1, 2, 16].compactMap { Schedule.doubleBinaryTree(ranks: n, chunks: $0) }
+      try costing.prepare(schedules, monitor: .none)
+      for step in schedules.flatMap(\.steps) {
+        let list = step.messages(ranks: n), layers = try #require(step.layers)
+        let cost = costing.cost(of: step), label: Comment = "\(random.description), \(layers.name) \(layers.range)"
+        let expected = ReferenceSteps(
+          graph, networks: .all, evenOverWays: false,
+          messages: list.map { (endpoints[$0.source], endpoints[$0.destination], $0.weight) })
+        #expect(cost.unreachable == expected.unreachable, label)
+        #expect(cost.latency == expected.latency, label)
+        #expect(agree(cost.slope, expected.slope), label)
+        for bytes in [0, 30, 3000.0] {
+          #expect(agree(cost.perFlow.seconds(bytes), expected.perFlow(bytes)), label)
+          #expect(agree(cost.start.seconds(bytes), expected.start(bytes)), label)
+        }
+        // A rank sends and receives at most once in a slot.
+        #expect(cost.sent == 1 && cost.received == 1, label)
+      }
+    }
+  }
+
   @Test("Latency, busiest channel and both ends of the bracket on random graphs", arguments: 0..<8)
   func agreesWithOracle(block: Int) throws {
     var shape = RandomGraph.Shape()

@@ -198,7 +198,7 @@ struct BisectionSearch {
       sum += attributes.bandwidth.gigabytesPerSecond
     }
     let witness = BisectionReport.Witness(
-      method: method, description: graph.describe(side, endpoints: endpoints, order: method),
+      method: method, description: graph.describe(side, endpoints: endpoints),
       side: graph.nodes.filter { side[$0.index] }, endpoints: [min(here, there), max(here, there)],
       linksByKind: byKind.sorted { $0.key < $1.key }.map { NamedCount($0.key, $0.value) })
     var ranked = bounds.enumerated().sorted {

@@ -6,7 +6,8 @@ extension TopologyGraph {
   /// - Parameters:
   ///   - side: For every node whether it lies on the first side.
   ///   - isEndpoint: The nodes that were halved.
-  func describe(_ side: [Bool], endpoints: [NodeID], order: String) -> String {
+  func describe(_ side: [Bool], endpoints: [NodeID]) -> String {
+    guard endpoints.count > 1 else { return "nothing on one side" }
     for column in LocationColumn.enclosures + [.x, .y, .z] where hasLocations(in: column) {
       if let text = describe(side, endpoints, column) { return text }
     }

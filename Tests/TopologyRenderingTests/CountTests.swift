@@ -75,14 +75,14 @@ import TopologyRendering
     #expect(drawing.curves.allSatisfy { $0.links == size })
   }
 
-  @Test("A torus draws each wrapped link as two stubs of which one counts")
-  func stubs() throws {
+  @Test("A torus draws each wrapped link as two dashed ends of which one counts")
+  func wrapEnds() throws {
     let drawing = try Subject.family("torus3d", Subject.dims(4, 4, 4)).drawing()
-    let stubs = drawing.curves.filter(\.isDashed)
+    let ends = drawing.curves.filter(\.isDashed)
     // 16 lines along each of 3 axes close.
-    #expect(stubs.count == 2 * 48)
-    #expect(stubs.reduce(0) { $0 + $1.links } == 48)
-    #expect(drawing.curves.count - stubs.count == 3 * 48)
+    #expect(ends.count == 2 * 48)
+    #expect(ends.reduce(0) { $0 + $1.links } == 48)
+    #expect(drawing.curves.count - ends.count == 3 * 48)
   }
 
   @Test("A removed link is not drawn, the rest is") func edited() throws {

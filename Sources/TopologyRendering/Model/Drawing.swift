@@ -75,7 +75,7 @@ public struct Drawing: Hashable, Sendable {
     public var isDashed: Bool = false
     /// The shapes it joins, where it ends at shapes.
     public var from, to: Int?
-    /// Links of the graph that it stands for; 0 for the second half of a link drawn as two stubs, and for decoration.
+    /// Links of the graph that it stands for; 0 for the second half of a link drawn as two ends, and for decoration.
     public var links: Int
   }
 

@@ -43,7 +43,7 @@ struct LatticePainter {
   var shapeOf: [Int]
   /// Axes whose links are drawn, for the legend.
   var drawnAxes: Set<Int> = []
-  var hasStubs = false
+  var hasWrapEnds = false
   /// Links that wrap are left out, since the page is full without them.
   var hidesWraps = false
 
@@ -193,16 +193,16 @@ struct LatticePainter {
     // Figures of single links need single lines.
     let merging = single > budget && context.paint.values == nil
     let lines = axes.reduce(0) { $0 + cells.count / cells.extents[$1] }
-    let stubs = axes.reduce(0) { $0 + 2 * cells.wraps[$1].count { $0 >= 0 } }
-    hidesWraps = (merging ? lines : single) + stubs > budget && context.paint.values == nil
+    let ends = axes.reduce(0) { $0 + 2 * cells.wraps[$1].count { $0 >= 0 } }
+    hidesWraps = (merging ? lines : single) + ends > budget && context.paint.values == nil
     return merging
   }
 
   func shape(of cell: Int) -> Int? { shapeOf[cell] >= 0 ? shapeOf[cell] : nil }
 
-  /// Draws the links that wrap along one axis as dashed stubs that leave both ends of a line in direction `stub`.
-  mutating func addStubs(
-    along axis: Int, places: [Point], stub: Point, opacity: Double = 0.9, width: Double = 1,
+  /// Draws the links that wrap along one axis as dashed ends that leave a line on both sides by `reach`.
+  mutating func addWrapEnds(
+    along axis: Int, places: [Point], reach: Point, opacity: Double = 0.9, width: Double = 1,
     shade: (Int) -> (Color, Double) = { _ in (Color(0), 0) }
   ) {
     if hidesWraps {
@@ -214,7 +214,7 @@ struct LatticePainter {
     for cell in 0..<cells.count where cells.wraps[axis][cell] >= 0 {
       let bundle = cells.bundles[cells.wraps[axis][cell]]
       let far = cell + cells.strides[axis] * (cells.extents[axis] - 1)
-      for (end, direction, links) in [(cell, Point(0, 0) - stub, bundle.links), (far, stub, 0)] {
+      for (end, direction, links) in [(cell, Point(0, 0) - reach, bundle.links), (far, reach, 0)] {
         let (ground, share) = shade(end)
         let color = axisColor(axis).mixed(with: ground, share).opacity(opacity)
         sketch.addCurve(
@@ -222,7 +222,7 @@ struct LatticePainter {
           color: context.paint.color(bundle, automatic: color), width: context.paint.width(bundle, automatic: width),
           isDashed: true, from: shape(of: end), links: links)
       }
-      hasStubs = true
+      hasWrapEnds = true
       drawnAxes.insert(axis)
     }
   }
@@ -257,8 +257,8 @@ struct LatticePainter {
     } else {
       sketch.legend += context.paint.legend(of: cells.bundles)
     }
-    if hasStubs {
-      sketch.addLegend(.line(theme.mutedText, width: 1.2, isDashed: true), "stub: wraps around to the other end")
+    if hasWrapEnds {
+      sketch.addLegend(.line(theme.mutedText, width: 1.2, isDashed: true), "dashed end: wraps around to the other end")
     }
     if !cells.others.isEmpty && cells.others.contains(where: { shape(of: cells.bundles[$0].a) != nil }) {
       sketch.addLegend(.line(theme.neutralDark, width: 1.2, isDashed: true), "links between other nodes")

@@ -17,7 +17,7 @@ extension LatticePainter {
     join(along: 0, merging: false, places: places, width: 1.4)
     if count > 1 {
       let back = places[count - 1] - places[count - 2]
-      addStubs(along: 0, places: places, stub: Point(20 * (back.x == 0 ? 0 : 1), 0), width: 1.4)
+      addWrapEnds(along: 0, places: places, reach: Point(20 * (back.x == 0 ? 0 : 1), 0), width: 1.4)
     }
   }
 
@@ -41,8 +41,8 @@ extension LatticePainter {
     placeGrid(of: 0..<cells.count, at: Point(0, 0), pitch: pitch, radius: radius, panel: nil, into: &places)
     let merging = decideLines(along: [0, 1])
     for axis in 0...1 { join(along: axis, merging: merging, places: places, width: 1.3) }
-    addStubs(along: 0, places: places, stub: Point(pitch * 0.62, 0), width: 1.2)
-    addStubs(along: 1, places: places, stub: Point(0, -pitch * 0.62), width: 1.2)
+    addWrapEnds(along: 0, places: places, reach: Point(pitch * 0.62, 0), width: 1.2)
+    addWrapEnds(along: 1, places: places, reach: Point(0, -pitch * 0.62), width: 1.2)
   }
 
   /// Panels of x–y grids, one for each value of the outer axes, in rows.
@@ -103,8 +103,8 @@ extension LatticePainter {
     }
     let merging = decideLines(along: [0, 1])
     for axis in 0...1 where extents[axis] > 1 { join(along: axis, merging: merging, places: places, width: 1.1) }
-    addStubs(along: 0, places: places, stub: Point(pitch * 0.62, 0))
-    addStubs(along: 1, places: places, stub: Point(0, -pitch * 0.62))
+    addWrapEnds(along: 0, places: places, reach: Point(pitch * 0.62, 0))
+    addWrapEnds(along: 1, places: places, reach: Point(0, -pitch * 0.62))
 
     var said: [String] = [], saidLinks = 0
     for axis in outer {
@@ -162,7 +162,7 @@ extension LatticePainter {
             Bezier.line(place, place + direction), color: context.paint.color(bundle, automatic: color),
             width: context.paint.width(bundle, automatic: 2.5), isDashed: true, links: links)
         }
-        hasStubs = true
+        hasWrapEnds = true
       }
     }
     if drawn > 0 {

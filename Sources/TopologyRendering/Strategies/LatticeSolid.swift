@@ -24,8 +24,8 @@ extension LatticePainter {
         shade: { (background, share($0) * 0.55) })
     }
     for (axis, step) in [x, y, z].enumerated() {
-      addStubs(
-        along: axis, places: places, stub: step * (axis == 2 ? 0.28 : 0.42), width: 1.1,
+      addWrapEnds(
+        along: axis, places: places, reach: step * (axis == 2 ? 0.28 : 0.42), width: 1.1,
         shade: { (background, share($0) * 0.45) })
     }
     // Shapes go from back to front; lines do the same, so that near ones cross over far ones.
@@ -51,9 +51,9 @@ extension LatticePainter {
     let merging = decideLines(along: [0, 1, 2])
     join(along: 2, merging: merging, places: places, opacity: 0.3, width: 0.7)
     for axis in 0...1 { join(along: axis, merging: merging, places: places, opacity: 0.75, width: 1) }
-    addStubs(along: 2, places: places, stub: Point(0, -14), opacity: 0.5, width: 0.8)
-    addStubs(along: 0, places: places, stub: x * 0.5, opacity: 0.75)
-    addStubs(along: 1, places: places, stub: y * 0.5, opacity: 0.75)
+    addWrapEnds(along: 2, places: places, reach: Point(0, -14), opacity: 0.5, width: 0.8)
+    addWrapEnds(along: 0, places: places, reach: x * 0.5, opacity: 0.75)
+    addWrapEnds(along: 1, places: places, reach: y * 0.5, opacity: 0.75)
     let hasWraps = !hidesWraps && cells.wraps[0].contains { $0 >= 0 }
     for level in 0..<cells.extents[2] {
       let corner = places[level * cells.strides[2]]

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import TopologyFormats
 import TopologyModel
+import TopologyRendering
 
 /// How results are printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case table, json, csv, markdown }
@@ -21,6 +23,41 @@ struct CommonOptions: ParsableArguments {
   func validate() throws {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must lie in 1...1024") }
   }
+}
+
+/// Where a result goes, and in which form.
+struct ResultOptions: ParsableArguments {
+  /// What CSV holds of a result.
+  enum CSVContent {
+    /// Every figure of the document, a row each.
+    case figures
+    /// The tables as they are shown.
+    case tables
+  }
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "table, json, csv or markdown.")
+  var format = OutputFormat.table
+
+  /// Writes tables, or the document.
+  func write(_ tables: [TextTable], or json: JSONValue, csv: CSVContent = .figures) throws {
+    let bytes =
+      format == .csv && csv == .figures
+      ? ReportCSV.bytes(json) : Array(ResultText.text(tables, or: json, as: format).utf8)
+    try Files.write(bytes, to: output)
+  }
+}
+
+/// Parameters that are set before a topology is built.
+struct SettingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
+  var set: [Assignment] = []
+
+  /// Keys and values in order.
+  var changes: [(key: String, value: String)] { self.set.map { (key: $0.key, value: $0.value) } }
 }
 
 /// Flags that bound what is read or built.

@@ -36,9 +36,7 @@ struct Analyze: ParsableCommand {
       valueName: "patterns"))
   var effectiveBisection: Int?
 
-  @Option(
-    help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
-  var set: [Assignment] = []
+  @OptionGroup var settings: SettingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -71,12 +69,7 @@ struct Analyze: ParsableCommand {
     help: ArgumentHelp("Exit 1 unless this holds, such as 'hops.diameter<=4'; repeatable.", valueName: "condition"))
   var assertions: [String] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
-  var output: String?
-
-  @Option(help: "table, json, csv or markdown.")
-  var format = OutputFormat.table
-
+  @OptionGroup var result: ResultOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var limits: LimitOptions
 
@@ -91,7 +84,7 @@ struct Analyze: ParsableCommand {
     let conditions = try assertions.map { try Assertion(parsing: $0) }
     let wanted = try metrics.map { try AnalysisMetric.list($0) } ?? AnalysisMetric.standard
     let selectors = try endpoints.map { try Selector(parsing: $0) }
-    let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
+    let loaded = try Inputs.load(input, limits: limits.limits, changes: settings.changes)
     let graph = loaded.document.graph
     var options = DistanceOptions()
     options.networks = try NetworkChoice(parsing: network ?? "auto", in: graph)
@@ -129,12 +122,9 @@ struct Analyze: ParsableCommand {
       StandardStreams.say("\(omission); ask for it by --metrics routing")
     }
     if annotate {
-      try Documents.write(loaded.document, annotations: DocumentAnnotations(report, of: graph), to: output)
+      try Documents.write(loaded.document, annotations: DocumentAnnotations(report, of: graph), to: result.output)
     } else {
-      let bytes =
-        format == .csv
-        ? ReportCSV.bytes(report.json) : Array(ResultText.text(report.tables, or: report.json, as: format).utf8)
-      try Files.write(bytes, to: output)
+      try result.write(report.tables, or: report.json)
     }
     try bisection.write(report)
     let json = report.json

@@ -45,23 +45,16 @@ struct Collective: ParsableCommand {
   @Flag(help: "Say why the best takes that long, in parts that add up.")
   var explain = false
 
-  @Option(
-    help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
-  var set: [Assignment] = []
+  @OptionGroup var settings: SettingOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
-  var output: String?
-
-  @Option(help: "table, json, csv or markdown.")
-  var format = OutputFormat.table
-
+  @OptionGroup var result: ResultOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var limits: LimitOptions
 
   func run() throws {
     let sizes = try variants.sizes(size, of: operation)
     let algorithms = try self.algorithms
-    let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
+    let loaded = try Inputs.load(input, limits: limits.limits, changes: settings.changes)
     let other = try against.map { try Inputs.load($0, limits: limits.limits) }
     func subject(_ loaded: LoadedTopology, _ monitor: WorkMonitor) throws -> Subject {
       let graph = loaded.document.graph
@@ -108,10 +101,7 @@ struct Collective: ParsableCommand {
         rule: "none applies here", hint: reasons)
     }
     let shown = algorithm == ["auto"] ? report.best : report
-    let bytes =
-      format == .csv
-      ? ReportCSV.bytes(shown.json) : Array(ResultText.text(shown.tables, or: shown.json, as: format).utf8)
-    try Files.write(bytes, to: output)
+    try result.write(shown.tables, or: shown.json)
   }
 
   private struct Subject {

@@ -24,12 +24,7 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var analysis: SubjectFlags
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
-  var output: String?
-
-  @Option(help: "table, json, csv or markdown.")
-  var format = OutputFormat.table
-
+  @OptionGroup var result: ResultOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var limits: LimitOptions
 
@@ -46,11 +41,11 @@ struct Compare: ParsableCommand {
       collectives.append(try analysis.collectives(of: subject, sizes: [1 << 30], common: common))
     }
     let comparison = CompareReport(reports, collectives: collectives, scale: per)
-    for warning in comparison.warnings where !common.quiet && format != .table && format != .markdown {
+    for warning in comparison.warnings
+    where !common.quiet && result.format != .table && result.format != .markdown {
       StandardStreams.say("warning: \(warning)")
     }
-    let text = ResultText.text([comparison.table(rounded: format != .csv)], or: comparison.json, as: format)
-    try Files.write(Array(text.utf8), to: output)
+    try result.write([comparison.table(rounded: result.format != .csv)], or: comparison.json, csv: .tables)
   }
 }
 

@@ -31,12 +31,7 @@ struct Diff: ParsableCommand {
   @Option(help: ArgumentHelp("Differences that a table lists.", valueName: "n"))
   var limit = 50
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
-  var output: String?
-
-  @Option(help: "table, json, csv or markdown.")
-  var format = OutputFormat.table
-
+  @OptionGroup var result: ResultOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var limits: LimitOptions
 
@@ -49,8 +44,7 @@ struct Diff: ParsableCommand {
     let plan = try Inputs.load(planned, limits: limits.limits).document
     let other = try Inputs.load(found, limits: limits.limits).document
     let report = try diffReport(planned: plan, found: other, method: by)
-    try Files.write(
-      Array(ResultText.text(report.tables(limit: limit), or: report.json, as: format).utf8), to: output)
+    try result.write(report.tables(limit: limit), or: report.json, csv: .tables)
     // Everything has been said in the result.
     guard report.isEqual else { throw CommandFailure(.assertionFailed, "") }
   }

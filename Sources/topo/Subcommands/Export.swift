@@ -58,9 +58,7 @@ struct Export: ParsableCommand {
       valueName: "key"))
   var edgeKey: TopologyDocumentWriter.EdgeKey?
 
-  @Option(
-    help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
-  var set: [Assignment] = []
+  @OptionGroup var settings: SettingOptions
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
   var output: String?
@@ -100,7 +98,7 @@ struct Export: ParsableCommand {
   /// What is asked for: an INPUT, or a family with its flags.
   private func topology() throws -> (LoadedTopology, DocumentAnnotations) {
     let flags = try FamilyFlags(rest)
-    let changes = set.map { (key: $0.key, value: $0.value) }
+    let changes = settings.changes
     switch (kind, flags.input) {
     case (let kind?, nil):
       let description = try FamilyCatalog.family(kind).description

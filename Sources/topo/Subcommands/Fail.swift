@@ -33,9 +33,7 @@ struct Fail: ParsableCommand {
   @Option(help: "Lose every single link, cable, switch, plane or rack instead, and print what that costs.")
   var exhaustive: FailureUnit?
 
-  @Option(
-    help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
-  var set: [Assignment] = []
+  @OptionGroup var settings: SettingOptions
 
   @Option(help: "Print what the traffic does instead: spread, next-plane or none.")
   var reroute: Reroute?
@@ -65,7 +63,7 @@ struct Fail: ParsableCommand {
 
   func run() throws {
     let selectors = try select.map { ($0, try Selector(parsing: $0)) }
-    let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
+    let loaded = try Inputs.load(input, limits: limits.limits, changes: settings.changes)
     let summary = TopologySummary(loaded.document)
     if let unit = exhaustive {
       let options = try options(loaded)

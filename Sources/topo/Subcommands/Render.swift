@@ -23,9 +23,7 @@ struct Render: ParsableCommand {
       "Write to this file: .svg, .png, .pdf or .dot. Default: SVG to standard output.", valueName: "file"))
   var output: String?
 
-  @Option(
-    help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
-  var set: [Assignment] = []
+  @OptionGroup var settings: SettingOptions
 
   @Option(help: "How much is drawn.")
   var view = DrawingOptions.View.auto
@@ -55,7 +53,7 @@ struct Render: ParsableCommand {
     options.colorBy = colorBy.linkColor
     options.theme = theme.theme
     options.focus = try focus.map { try Selector(parsing: $0) }
-    let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
+    let loaded = try Inputs.load(input, limits: limits.limits, changes: settings.changes)
     if colorBy == .latency { options.colorBy = .values(LinkValues(latenciesOf: loaded.document.graph)) }
     if colorBy == .load { options.colorBy = .values(try loads(of: loaded)) }
     let drawing = try makeDrawing(of: loaded.document, structure: loaded.structure, options: options)

@@ -48,16 +48,9 @@ struct Route: ParsableCommand {
       "auto, all, or names of networks joined by commas. Default: auto; for --cut all.", valueName: "networks"))
   var network: String?
 
-  @Option(
-    help: ArgumentHelp("Set a parameter of a name or spec before it is built; repeatable.", valueName: "key=value"))
-  var set: [Assignment] = []
+  @OptionGroup var settings: SettingOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
-  var output: String?
-
-  @Option(help: "table, json, csv or markdown.")
-  var format = OutputFormat.table
-
+  @OptionGroup var result: ResultOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var limits: LimitOptions
 
@@ -71,7 +64,7 @@ struct Route: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try Inputs.load(input, limits: limits.limits, changes: set.map { ($0.key, $0.value) })
+    let loaded = try Inputs.load(input, limits: limits.limits, changes: settings.changes)
     let graph = loaded.document.graph
     var options = try policy.options(loaded)
     options.networks = try NetworkChoice(parsing: network ?? (cut ? "all" : "auto"), in: graph)
@@ -96,8 +89,7 @@ struct Route: ParsableCommand {
       let report = try deadlockReport(of: graph, options: options, dateline: dateline)
       (tables, json) = (report.tables(of: loaded.document), report.json(of: loaded.document))
     }
-    let text = ResultText.text(tables, or: json, as: format)
-    try Files.write(format == .csv ? ReportCSV.bytes(json) : Array(text.utf8), to: output)
+    try result.write(tables, or: json)
   }
 
   /// The nodes that a selector selects, or the one of a name or id.

@@ -44,12 +44,7 @@ struct Sweep: ParsableCommand {
     help: ArgumentHelp("Exit 1 unless this holds at every point; repeatable.", valueName: "condition"))
   var assertions: [String] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
-  var output: String?
-
-  @Option(help: "table, json, csv or markdown.")
-  var format = OutputFormat.table
-
+  @OptionGroup var result: ResultOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var limits: LimitOptions
 
@@ -57,7 +52,7 @@ struct Sweep: ParsableCommand {
     let (sweep, content) = try request()
     let conditions = try sweep.assertions.map { try Assertion(parsing: $0) }
     let points = try sweep.points()
-    let journal = try output.map { try SweepJournal(for: $0, of: sweep.json) }
+    let journal = try result.output.map { try SweepJournal(for: $0, of: sweep.json) }
     let rows = try Progress.during("sweeping", quiet: common.quiet) { monitor in
       try points.enumerated().map { index, point in
         if let row = journal?.row(of: point) { return row }
@@ -67,7 +62,7 @@ struct Sweep: ParsableCommand {
         return row
       }
     }
-    try Files.write(Array(text(rows, of: sweep).utf8), to: output)
+    try result.write([table(rows, of: sweep)], or: sweep.result(rows), csv: .tables)
     journal?.remove()
     let failed = rows.count { $0.error != nil }
     if failed > 0, !common.quiet { StandardStreams.say("\(failed) of \(rows.count) points failed; their rows say why") }
@@ -152,27 +147,26 @@ struct Sweep: ParsableCommand {
     return row
   }
 
-  private func text(_ rows: [SweepRow], of sweep: SweepSpec) -> String {
+  private func table(_ rows: [SweepRow], of sweep: SweepSpec) -> TextTable {
     let columns = sweep.chosenColumns
     func cell(_ value: JSONValue) -> String {
       switch value {
       case .null: ""
       case .string(let text): text
-      case .number(let number) where format != .csv: NumberText.decimal(number)
-      case .integer(let number) where format != .csv: NumberText.grouped(Int(number))
+      case .number(let number) where result.format != .csv: NumberText.decimal(number)
+      case .integer(let number) where result.format != .csv: NumberText.grouped(Int(number))
       default: JSONText.text(value)
       }
     }
     var assumed: [String] = []
     for text in rows.flatMap(\.assumed) where !assumed.contains(text) { assumed.append(text) }
-    let table = TextTable(
+    return TextTable(
       "Sweep of \(sweep.topology.stringValue ?? sweep.topology["kind"]?.stringValue ?? "a spec")",
       columns: sweep.parameters.map { .text($0.name) } + columns.map { .number($0) } + [.text("status")],
       rows: rows.map { row in
         row.point.map(\.settingText) + (row.values.isEmpty ? columns.map { _ in "" } : row.values.map(cell))
           + [row.error ?? (row.failures.isEmpty ? "ok" : "assertion failed")]
       }, notes: ["`topo explain KEY` says how a column is defined."] + assumed.map { "assumed: \($0)" })
-    return ResultText.text([table], or: sweep.result(rows), as: format)
   }
 }
 

@@ -159,6 +159,19 @@ private let namesOfXML = hostileNames.filter { name in
     #expect(throws: (any Error).self) {
       try read("infragraph", text(chain + ["{\"name\": \"d19\", \"components\": []}"], ""))
     }
+    // However many lie inside each other, and if some of them are met by a shorter way first.
+    for (count, first) in [(63, 60), (64, 64), (100, 60), (200_000, 200_000)] {
+      let ends = "{\"name\": \"n\(count)\", \"components\": []}"
+      let nest = (1..<count).map { device("n\($0)", "n\($0 + 1)", 1, "device") }
+      let root = device("a", "n\(first)", 1, "device").replacing(
+        "]", with: ", {\"name\": \"n1\", \"count\": 1, \"choice\": \"device\"}]")
+      let text = text([root, ends] + nest, "")
+      if count < 64 {
+        #expect(throws: Never.self) { try read("infragraph", text) }
+      } else {
+        #expect(throws: FormatError.self) { try read("infragraph", text) }
+      }
+    }
   }
 
   @Test("Sound ones are read")

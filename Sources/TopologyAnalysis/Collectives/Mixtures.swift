@@ -38,7 +38,7 @@ public enum ExpertSkew: Hashable, Sendable {
 /// 1 − C(E − |A|, k)/C(E, k).
 ///
 /// - Parameter skew: The weights; nil for equal ones.
-/// - Throws: Unless 1 ≤ `topK` ≤ `experts`, and there are ranks.
+/// - Throws: Unless 1 ≤ `topK` ≤ `experts`, and there are ranks; with weights, when that takes more than 10⁹ steps.
 /// - Complexity: O(RkE); with equal weights O(R + k).
 public func expertDraws(
   ranks: Int, experts: Int, topK: Int, skew: ExpertSkew? = nil
@@ -59,6 +59,11 @@ public func expertDraws(
       drawOfCount[count] = 1 - missed
       return 1 - missed
     }
+  }
+  // Those without experts draw nothing.
+  let steps = try checkedProduct([min(ranks, experts), topK, experts], of: "steps to find what ranks draw")
+  guard steps <= 1_000_000_000 else {
+    throw .tooLarge(quantity: "steps to find what ranks draw", count: "\(steps)", limit: "1000000000", flag: nil)
   }
   let weights = skew.weights(experts), all = symmetricSum(weights[...], topK)
   return (0..<ranks).map { rank in
@@ -92,8 +97,48 @@ private func power(_ x: Double, _ y: Double) -> Double {
 /// The sum of the products of all sets of k values: e_k.
 ///
 /// - Complexity: O(kn), all terms positive, so accurate to rounding.
-private func symmetricSum(_ values: ArraySlice<Double>, _ k: Int) -> Double {
-  var sums = [1.0] + [Double](repeating: 0, count: k)
-  for value in values { for size in stride(from: k, to: 0, by: -1) { sums[size] += value * sums[size - 1] } }
+private func symmetricSum(_ values: ArraySlice<Double>, _ k: Int) -> WideNumber {
+  var sums = [WideNumber(1)] + [WideNumber](repeating: WideNumber(0), count: k)
+  for value in values {
+    for size in stride(from: k, to: 0, by: -1) { sums[size].add(sums[size - 1], times: value) }
+  }
   return sums[k]
+}
+
+/// A number of 0 or more, however small or large: `significand` · 2^`exponent`, with a significand in 1 ..< 2, or 0.
+private struct WideNumber {
+  private var significand: Double
+  private var exponent = 0
+
+  init(_ value: Double) {
+    significand = value
+    normalize()
+  }
+
+  private mutating func normalize() {
+    guard significand > 0 else { return exponent = 0 }
+    exponent += Int(significand.exponent)
+    significand = significand.significand
+  }
+
+  /// Adds a positive multiple of another number.
+  mutating func add(_ other: Self, times factor: Double) {
+    guard other.significand > 0, factor > 0 else { return }
+    var term = other
+    term.significand *= factor
+    term.normalize()
+    if significand == 0 || term.exponent > exponent { swap(&self, &term) }
+    // What lies further below than a significand reaches does not show.
+    if significand > 0, exponent - term.exponent < 64 {
+      significand += Double(sign: .plus, exponent: term.exponent - exponent, significand: term.significand)
+      normalize()
+    }
+  }
+
+  /// The quotient of two numbers of which the divisor is the larger.
+  static func / (left: Self, right: Self) -> Double {
+    guard left.significand > 0, left.exponent - right.exponent > -1000 else { return 0 }
+    return Double(
+      sign: .plus, exponent: left.exponent - right.exponent, significand: left.significand / right.significand)
+  }
 }

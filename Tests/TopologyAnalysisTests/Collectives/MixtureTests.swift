@@ -59,6 +59,14 @@ import TopologyTestSupport
       let zipf = try expertDraws(ranks: ranks, experts: 256, topK: 8, skew: .zipf(0))
       for (a, b) in zip(even, zipf) { #expect(agree(b, a, tolerance: 1e-11)) }
     }
+    // All but one of the experts: e_k is the product of all weights times the sum of 1/w, far below what a Double reaches.
+    let experts = 288
+    let inverse = (1...experts).map { expert in (0..<10).reduce(1.0) { power, _ in power * Double(expert) } }
+    let almost = try expertDraws(ranks: experts, experts: experts, topK: experts - 1, skew: .zipf(10))
+    for (draw, own) in zip(almost, inverse) { #expect(agree(draw, 1 - own / inverse.reduce(0, +), tolerance: 1e-10)) }
+    #expect(throws: TopologyError.self) {
+      try expertDraws(ranks: 72, experts: 100_000, topK: 50_000, skew: .zipf(1))
+    }
     // More skew, more for rank 0, and fewer copies in all.
     let steep = try [0, 0.5, 1.1, 2].map { try expertDraws(ranks: 16, experts: 64, topK: 4, skew: .zipf($0)) }
     for (less, more) in zip(steep, steep.dropFirst()) {

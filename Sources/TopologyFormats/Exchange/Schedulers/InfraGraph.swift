@@ -243,16 +243,29 @@ private struct InfraGraphReader {
     }
     let count = try count(value, path)
     instances[name] = (deviceName, count)
-    var sizes: [String: Int?] = [:]
-    let size = try size(of: deviceName, &sizes, path + [.key("device")])
+    var sizes: [String: DeviceSize?] = [:]
+    let size = try size(of: deviceName, &sizes, path + [.key("device")]).nodes
     try graph.checkCount(nodes: graph.nodes.count + checkedProduct([size, count], of: "nodes"))
     for number in 0..<count { try build(device, named: deviceName, as: "\(name).\(number)") }
   }
 
-  /// The components of a device, those of the devices in it included, and these devices.
-  ///
-  /// - Parameter sizes: What is known of other devices; nil for those around this one.
-  private func size(of name: String, _ sizes: inout [String: Int?], _ path: JSONPath) throws -> Int {
+  /// What a device takes.
+  private struct DeviceSize {
+    /// Its components, those of the devices in it included, and these devices.
+    var nodes = 0
+    /// How deep devices lie in it; itself 1.
+    var depth = 1
+  }
+
+  /// The most devices inside each other.
+  private static let depthLimit = 64
+
+  /// - Parameters:
+  ///   - sizes: What is known of other devices; nil for those around this one.
+  ///   - level: How many are around it.
+  private func size(
+    of name: String, _ sizes: inout [String: DeviceSize?], _ path: JSONPath, level: Int = 0
+  ) throws -> DeviceSize {
     if let known = sizes[name] {
       guard let known else {
         throw refusal(
@@ -261,25 +274,35 @@ private struct InfraGraphReader {
       return known
     }
     sizes[name] = .some(nil)
-    var sum = 0
+    var size = DeviceSize()
     for part in devices[name]?.parts ?? [] {
-      guard part.isDevice else {
-        sum += part.count
-        continue
+      var nodes = part.count
+      if part.isDevice {
+        guard devices[part.name] != nil else {
+          throw refusal(
+            .unknown(
+              what: "device", name: part.name, suggestion: nearestName(to: part.name, in: devices.keys.sorted()),
+              known: []),
+            at: path)
+        }
+        // Before going deeper, and again for what was gone through on a shorter way.
+        let inner = level < Self.depthLimit ? try self.size(of: part.name, &sizes, path, level: level + 1) : nil
+        size.depth = max(size.depth, 1 + (inner?.depth ?? Self.depthLimit))
+        guard let inner, size.depth <= Self.depthLimit else {
+          throw refusal(
+            .ruleBroken(
+              field: "", value: quoted(name), rule: "at most \(Self.depthLimit) devices lie inside each other",
+              hint: nil),
+            at: path)
+        }
+        nodes = try checkedProduct([1 + inner.nodes, part.count], of: "nodes")
       }
-      guard devices[part.name] != nil else {
-        throw refusal(
-          .unknown(
-            what: "device", name: part.name, suggestion: nearestName(to: part.name, in: devices.keys.sorted()),
-            known: []),
-          at: path)
-      }
-      let inner = try size(of: part.name, &sizes, path)
-      sum += try checkedProduct([1 + inner, part.count], of: "nodes")
-      try graph.checkCount(nodes: sum)
+      try graph.checkCount(nodes: nodes)
+      size.nodes += nodes
+      try graph.checkCount(nodes: size.nodes)
     }
-    sizes[name] = sum
-    return sum
+    sizes[name] = size
+    return size
   }
 
   /// Adds the nodes and links of a device, and of the devices in it, to the graph under `prefix`.
